@@ -1,0 +1,106 @@
+"""Tables made from the code, as Markdown in the reader's language."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from django.utils.translation import gettext as _
+
+from config.documentation.advice import ADVICE, EXAMPLES, GROUPS, MEANINGS_OF_OUTCOMES, MEANINGS_OF_STATES
+from config.documentation.order_fields import MODELS, rows
+from config.documentation.units import readable
+from printing import constants
+from printing.sentences import sentence
+from printing.states import PAPER_LABELS, TRANSITIONS, ConfigurationState, JobState, Outcome, UnknownRule
+
+_SPECIAL = re.compile(r"([\\`*_{}\[\]<>|#!~])")
+
+
+def plain(text: object) -> str:
+    """Text of the code in a table's cell: none of it is taken for Markdown."""
+    return _SPECIAL.sub(r"\\\1", " ".join(str(text).split()))
+
+
+def code(text: object) -> str:
+    return f"`{text}`" if str(text) else ""
+
+
+def markdown_table(head: Iterable[str], rows: Iterable[Iterable[str]]) -> str:
+    columns = list(head)
+    lines = [columns, ["---"] * len(columns), *rows]
+    return "\n".join(f"| {' | '.join(line)} |" for line in lines)
+
+
+def _constants() -> str:
+    head = (_("Constant"), _("Value"), _("Meaning"))
+    rows = (
+        (code(name), readable(name, getattr(constants, name)), plain(meaning))
+        for name, meaning in constants.MEANINGS.items()
+    )
+    return markdown_table(head, rows)
+
+
+def _job_states() -> str:
+    rows = []
+    for state in JobState:
+        after = ", ".join(code(next_state.name) for next_state in JobState if next_state in TRANSITIONS[state])
+        rows.append(
+            (
+                code(state.name),
+                plain(state.label),
+                plain(MEANINGS_OF_STATES[state]),
+                after or "–",
+            )
+        )
+    return markdown_table((_("State"), _("Shown as"), _("Meaning"), _("Can become")), rows)
+
+
+def _states_of_paper() -> str:
+    rows = ((code(state.name), plain(label), plain(MEANINGS_OF_STATES[state])) for state, label in PAPER_LABELS.items())
+    return markdown_table((_("State"), _("Shown as"), _("Meaning")), rows)
+
+
+def _outcomes() -> str:
+    rows = ((code(outcome.name), plain(outcome.label), plain(MEANINGS_OF_OUTCOMES[outcome])) for outcome in Outcome)
+    return markdown_table((_("Outcome"), _("Shown as"), _("What follows")), rows)
+
+
+def _states_of_configurations() -> str:
+    rows = ((code(state.name), plain(state.label), plain(MEANINGS_OF_STATES[state])) for state in ConfigurationState)
+    return markdown_table((_("State"), _("Shown as"), _("Meaning")), rows)
+
+
+def _unknown_rules() -> str:
+    rows = ((code(rule.name), plain(rule.label)) for rule in UnknownRule)
+    return markdown_table((_("Rule"), _("Shown as")), rows)
+
+
+def _reasons(group: str) -> Callable[[], str]:
+    def build() -> str:
+        rows = (
+            (plain(sentence(reason, EXAMPLES)), plain(ADVICE[reason]), code(reason.value)) for reason in GROUPS[group]
+        )
+        return markdown_table((_("What you read"), _("What to do"), _("Code")), rows)
+
+    return build
+
+
+def _order_fields(name: str) -> Callable[[], str]:
+    def build() -> str:
+        head = (_("Field"), _("Holds"), _("Needed"), _("Meaning"))
+        return markdown_table(head, ((code(field), plain(a), b, plain(c)) for field, a, b, c in rows(name)))
+
+    return build
+
+
+TABLES: dict[str, Callable[[], str]] = {
+    "constants": _constants,
+    "job states": _job_states,
+    "paper states": _states_of_paper,
+    "outcomes": _outcomes,
+    "configuration states": _states_of_configurations,
+    "unknown rules": _unknown_rules,
+    **{f"reasons {group}": _reasons(group) for group in GROUPS},
+    **{f"fields of {name}": _order_fields(name) for name in MODELS},
+}

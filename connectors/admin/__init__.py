@@ -1,0 +1,14 @@
+"""The pages of business: Connectors, Orders, Invoices, Packing slips, Customers."""
+
+from connectors.admin.connectors import ConnectorAdmin
+from connectors.admin.customers import CustomerAdmin
+from connectors.admin.documents import InvoiceAdmin, PackingSlipAdmin
+from connectors.admin.orders import OrderAdmin
+
+__all__ = [
+    "ConnectorAdmin",
+    "CustomerAdmin",
+    "InvoiceAdmin",
+    "OrderAdmin",
+    "PackingSlipAdmin",
+]

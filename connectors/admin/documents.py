@@ -1,0 +1,207 @@
+"""Sales > Invoices, and the packing slips: issued documents, to look at and to print again."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.contrib import admin, messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext_lazy as _
+
+from connectors import printing_bridge
+from connectors.admin import labels
+from connectors.admin.base import ReadPage, first_found, jobs_of_one
+from connectors.models import Invoice, IssuedDocument, PackingSlip
+from printing.admin.downloads import CONTENT_POLICY, file_name
+from printing.admin.printer_actions import once_key
+from printing.kinds import RenderingFailed
+from printing.models import PrinterConfiguration
+from spaces.models import Role
+from spaces.scoping import space_of
+
+BULK_LIMIT = 1_000
+
+
+class IssuedAdmin(ReadPage):
+    """A kind of issued documents."""
+
+    add_roles: ClassVar[frozenset[Role]] = frozenset()
+    page_template = "admin/connectors/document.html"
+    list_display_links = ["number"]
+    search_fields = ["number"]  # what is searched is decided by get_search_results
+    search_help_text = _("Number, order number or customer")
+    actions = ["print_selected"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).select_related("order__customer", "space")
+
+    def documents_of(self, row: IssuedDocument) -> list[IssuedDocument]:
+        return [row]
+
+    def get_search_results(
+        self, request: HttpRequest, queryset: QuerySet[Any], search_term: str
+    ) -> tuple[QuerySet[Any], bool]:
+        term = search_term.strip()
+        if not term:
+            return queryset, False
+        by_name = queryset.filter(order__customer__company__icontains=term)
+        by_name |= queryset.filter(order__customer__name__icontains=term)
+        found = first_found(queryset.filter(number=term), queryset.filter(order__number=term), by_name)
+        return found, False
+
+    def post_views(self) -> dict[str, Callable[..., HttpResponse]]:
+        return {"print-again": self.print_again_view}
+
+    def get_views(self) -> dict[str, Callable[..., HttpResponse]]:
+        return {"show": self.show_view, "download": self.download_view}
+
+    def show_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._pdf(request, object_id, attachment=False)
+
+    def download_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return self._pdf(request, object_id, attachment=True)
+
+    def _pdf(self, request: HttpRequest, object_id: str, *, attachment: bool) -> HttpResponse:
+        """The document as it prints, made anew from its frozen copy: the same copy, the same bytes."""
+        if request.method not in {"GET", "HEAD"}:
+            return HttpResponseNotAllowed(["GET", "HEAD"])
+        document = self.viewed(request, object_id)
+        try:
+            content = printing_bridge.pdf_of(document)
+        except RenderingFailed as error:
+            messages.error(request, gettext("The document cannot be made: %(problem)s") % {"problem": error})
+            return HttpResponseRedirect(_page(document))
+        name = file_name(printing_bridge.title_of(document))
+        response = HttpResponse(content, content_type="application/pdf")
+        response.headers["Content-Disposition"] = content_disposition_header(attachment, name) or ""
+        response.headers["Cache-Control"] = "private, no-store"
+        response.headers["X-Content-Type-Options"] = "nosniff"
+        response.headers["Content-Security-Policy"] = CONTENT_POLICY
+        return response
+
+    def print_again_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """A print job of its own; a second click on the same button is the same job."""
+        document = self.operated(request, object_id)
+        if not self.has_print_permission(request):
+            raise PermissionDenied
+        job = printing_bridge.print_again(
+            document,
+            configuration=_chosen(request),
+            created_by=request.user,  # type: ignore[arg-type]
+            event_key=once_key(request, "print"),
+        )
+        if job is None:
+            messages.warning(request, gettext("Printing is not activated in this Space."))
+            return HttpResponseRedirect(_page(document))
+        self.note(request, document, "printed again")
+        messages.success(request, gettext("The document is printed. This is its job."))
+        return HttpResponseRedirect(reverse("admin:printing_printjob_change", args=[job.pk]))
+
+    @admin.action(description=_("Print on the default printer"), permissions=["print"])
+    def print_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        documents = list(queryset.order_by("pk")[:BULK_LIMIT])
+        for document in documents:
+            printing_bridge.print_again(document, created_by=request.user)  # type: ignore[arg-type]
+        text = ngettext("%(count)s document is printed.", "%(count)s documents are printed.", len(documents))
+        messages.success(request, text % {"count": len(documents)})
+
+    def page_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
+        kind = "invoice" if isinstance(row, Invoice) else "packingslip"
+        printers = PrinterConfiguration.objects.in_space(row.space).usable().order_by("-is_default", "name")
+        return {
+            "document": row,
+            "order_link": reverse("admin:connectors_order_change", args=[row.order_id]),
+            "print_jobs": jobs_of_one(row),
+            "printers": printers,
+            "urls": {
+                name: reverse(f"admin:connectors_{kind}_{name}", args=[row.pk])
+                for name in ("show", "download", "print_again")
+            },
+        }
+
+
+@admin.register(Invoice)
+class InvoiceAdmin(IssuedAdmin):
+    list_display = ["number", "recipient", "state_tag", "amount", "issued", "due", "order_number", "printing"]
+    list_filter = ["state", "issued_on"]
+
+    @admin.display(description=_("state"))
+    def state_tag(self, invoice: Invoice) -> SafeString:
+        return labels.invoice_tag(invoice)
+
+    @admin.display(description=_("amount"))
+    def amount(self, invoice: Invoice) -> str:
+        return labels.money(invoice.gross, invoice.currency)
+
+    @admin.display(description=_("issued"))
+    def issued(self, invoice: Invoice) -> str:
+        return labels.day(invoice.issued_on)
+
+    @admin.display(description=_("due"))
+    def due(self, invoice: Invoice) -> str:
+        return labels.day(invoice.due_on)
+
+    @admin.display(description=_("order"))
+    def order_number(self, invoice: Invoice) -> str:
+        return invoice.order.number
+
+    def page_context(self, request: HttpRequest, row: Invoice) -> dict[str, Any]:
+        facts = [
+            (gettext("State"), labels.invoice_tag(row)),
+            (gettext("Customer"), row.recipient),
+            (gettext("Net"), labels.money(row.net, row.currency)),
+            (gettext("Tax"), labels.money(row.tax, row.currency)),
+            (gettext("Total"), labels.money(row.gross, row.currency)),
+            (gettext("Issued"), labels.day(row.issued_on)),
+            (gettext("Due"), labels.day(row.due_on)),
+        ]
+        return {**super().page_context(request, row), "facts": facts}
+
+
+@admin.register(PackingSlip)
+class PackingSlipAdmin(IssuedAdmin):
+    list_display = ["number", "customer", "issued", "order_number", "printing"]
+    list_filter = ["issued_on"]
+
+    @admin.display(description=_("customer"))
+    def customer(self, slip: PackingSlip) -> str:
+        return str(slip.order.customer)
+
+    @admin.display(description=_("issued"))
+    def issued(self, slip: PackingSlip) -> str:
+        return labels.day(slip.issued_on)
+
+    @admin.display(description=_("order"))
+    def order_number(self, slip: PackingSlip) -> str:
+        return slip.order.number
+
+    def page_context(self, request: HttpRequest, row: PackingSlip) -> dict[str, Any]:
+        facts = [
+            (gettext("Customer"), str(row.order.customer)),
+            (gettext("Issued"), labels.day(row.issued_on)),
+            (gettext("Delivery method"), row.order.delivery_method or "–"),
+        ]
+        return {**super().page_context(request, row), "facts": facts}
+
+
+def _page(document: IssuedDocument) -> str:
+    return reverse(f"admin:connectors_{document._meta.model_name}_change", args=[document.pk])
+
+
+def _chosen(request: HttpRequest) -> PrinterConfiguration | None:
+    """The printer picked beside the button, among those of the Space; none is the default printer."""
+    chosen = request.POST.get("configuration", "")
+    if not chosen:
+        return None
+    usable = PrinterConfiguration.objects.in_space(space_of(request)).usable()
+    found: PrinterConfiguration | None = usable.filter(pk=chosen).first() if chosen.isdecimal() else None
+    if found is None:
+        raise Http404
+    return found

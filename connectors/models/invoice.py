@@ -1,0 +1,96 @@
+"""Invoices and their states."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from connectors.documents.data import InvoiceData
+from connectors.models.fields import amount_field
+from connectors.models.issued import IssuedDocument, IssuedQuerySet
+
+
+class InvoiceState(models.TextChoices):
+    OPEN = "open", _("Open")
+    OVERDUE = "overdue", _("Overdue")
+    PAID = "paid", _("Paid")
+    # Of a print job it is another word in other languages.
+    CANCELED = "canceled", pgettext_lazy("invoice", "Canceled")
+    DERECOGNIZED = "derecognized", _("Derecognized")
+    NOT_APPLICABLE = "not_applicable", _("Nothing to pay")
+
+
+UNPAID = frozenset({InvoiceState.OPEN, InvoiceState.OVERDUE})
+
+TRANSITIONS: dict[InvoiceState, frozenset[InvoiceState]] = {
+    InvoiceState.OPEN: frozenset(
+        {InvoiceState.OVERDUE, InvoiceState.PAID, InvoiceState.CANCELED, InvoiceState.DERECOGNIZED}
+    ),
+    InvoiceState.OVERDUE: frozenset({InvoiceState.PAID, InvoiceState.CANCELED, InvoiceState.DERECOGNIZED}),
+    InvoiceState.PAID: frozenset({InvoiceState.CANCELED}),
+    # Money may arrive for what was written off.
+    InvoiceState.DERECOGNIZED: frozenset({InvoiceState.PAID}),
+    InvoiceState.NOT_APPLICABLE: frozenset({InvoiceState.CANCELED}),
+    InvoiceState.CANCELED: frozenset(),
+}
+
+
+class InvoiceQuerySet(IssuedQuerySet):
+    def change_state(self, to: InvoiceState) -> int:
+        """Move the invoices that may come into ``to`` from where they are; returns how many did.
+
+        The one way a state changes: a conditional UPDATE, so that of two who try only one succeeds.
+        """
+        before = [state for state, after in TRANSITIONS.items() if to in after]
+        return self.filter(state__in=before).update(state=to, version=F("version") + 1)
+
+
+class Invoice(IssuedDocument):
+    """An invoice. Its number comes from a series without gaps; only its state changes after the issue."""
+
+    changeable = frozenset({"state", "version"})
+
+    due_on = models.DateField(_("due"), null=True)
+    state = models.CharField(_("state"), max_length=16, choices=InvoiceState.choices, default=InvoiceState.OPEN)
+    currency = models.CharField(_("currency"), max_length=3)
+    recipient = models.CharField(_("customer"), max_length=200)
+    net = amount_field(_("net"))
+    tax = amount_field(_("tax"))
+    gross = amount_field(_("amount"))
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects: ClassVar[Any] = InvoiceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("invoice")
+        verbose_name_plural = _("invoices")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["space", "number"],
+                name="invoice_number_once_per_space",
+                violation_error_message=_("Another invoice of this Space has this number already."),
+            ),
+            models.UniqueConstraint(
+                fields=["order"],
+                condition=~Q(state=InvoiceState.CANCELED),
+                name="one_valid_invoice_per_order",
+                violation_error_message=_("There is an invoice for this order already."),
+            ),
+        ]
+        indexes = [
+            # The list of a Space, newest first, with and without a state.
+            models.Index(fields=["space", "-id"], name="invoice_list"),
+            models.Index(fields=["space", "state", "-id"], name="invoice_list_by_state"),
+            # The daily question which open invoices have become overdue.
+            models.Index(fields=["due_on"], condition=Q(state=InvoiceState.OPEN), name="invoice_open_by_due"),
+        ]
+
+    @property
+    def copy(self) -> InvoiceData:
+        """What is printed. Raises DocumentError where this program cannot read the copy."""
+        return InvoiceData.from_json(self.data)

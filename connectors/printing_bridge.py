@@ -1,0 +1,165 @@
+"""From business to paper: the kinds of documents there are, and which of them print when something happens.
+
+The only module that calls printing.services. It is called directly, in the transaction of what happened: a signal in
+between would hide that the print jobs belong to it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import TypeVar
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from connectors.documents.errors import DocumentError
+from connectors.documents.render import render_invoice, render_packing_slip
+from connectors.models import Document, Event, Invoice, IssuedDocument, Order, PackingSlip, PrintRule
+from printing import kinds
+from printing.models import PrinterConfiguration, PrintJob
+from printing.services import enqueue
+
+DocumentT = TypeVar("DocumentT", bound=IssuedDocument)
+_MODELS: dict[Document, type[IssuedDocument]] = {Document.INVOICE: Invoice, Document.PACKING_SLIP: PackingSlip}
+
+
+def register_kinds() -> None:
+    kinds.register(
+        kinds.DocumentKind(Document.INVOICE.value, gettext_lazy("Invoice"), _invoice_pdf, "connectors_invoice")
+    )
+    kinds.register(
+        kinds.DocumentKind(
+            Document.PACKING_SLIP.value, gettext_lazy("Packing slip"), _packing_slip_pdf, "connectors_packingslip"
+        )
+    )
+
+
+def pdf_of(document: IssuedDocument) -> bytes:
+    """The document as it is printed. Raises kinds.RenderingFailed."""
+    try:
+        if isinstance(document, Invoice):
+            return render_invoice(document.copy, document.logo_content)
+        assert isinstance(document, PackingSlip)
+        return render_packing_slip(document.copy, document.logo_content)
+    except DocumentError as error:
+        raise kinds.RenderingFailed(str(error)) from error
+
+
+def _invoice_pdf(pk: int) -> bytes:
+    return pdf_of(_source(Invoice, pk))
+
+
+def _packing_slip_pdf(pk: int) -> bytes:
+    return pdf_of(_source(PackingSlip, pk))
+
+
+def _source(model: type[DocumentT], pk: int) -> DocumentT:
+    document: DocumentT | None = model.objects.select_related("logo").filter(pk=pk).first()
+    if document is None:
+        raise kinds.SourceGone(f"{model.__name__} {pk}")
+    return document
+
+
+def print_documents(order: Order, *events: Event, documents: Sequence[IssuedDocument] | None = None) -> list[PrintJob]:
+    """Queue what the order's connector prints on these events; ``documents`` are the order's, where they are at hand.
+
+    Called inside the transaction of the event. The same event again makes no second job.
+    """
+    rules = PrintRule.objects.filter(connector=order.connector_id, event__in=events).select_related("configuration")
+    jobs = []
+    # No savepoint that swallows errors: an order whose print jobs cannot be written is not committed either, and is
+    # received again under its external id. Nothing that was committed is lost.
+    for rule in sorted(rules, key=lambda rule: (events.index(Event(rule.event)), rule.pk)):
+        document = _document(order, Document(rule.document), documents)
+        job = document and _queue(order, rule, document)
+        jobs += [job] if job else []
+    return jobs
+
+
+def _document(order: Order, kind: Document, at_hand: Sequence[IssuedDocument] | None) -> IssuedDocument | None:
+    """The order's document of a kind; the newest, where a canceled one was issued anew."""
+    if at_hand is not None:
+        return next((document for document in at_hand if isinstance(document, _MODELS[kind])), None)
+    return _MODELS[kind].objects.filter(order=order).order_by("-pk").first()
+
+
+def _queue(order: Order, rule: PrintRule, document: IssuedDocument) -> PrintJob | None:
+    return enqueue(
+        space=order.space,
+        document_kind=rule.document,
+        title=title_of(document),
+        source_id=document.pk,
+        order_number=order.number,
+        event_key=f"order:{order.pk}:{rule.event}:{rule.pk}:{rule.document}",
+        configuration=rule.configuration,
+        copies=rule.copies,
+    )
+
+
+def print_again(
+    document: IssuedDocument,
+    *,
+    configuration: PrinterConfiguration | None = None,
+    created_by: AbstractBaseUser | None = None,
+    event_key: str | None = None,
+) -> PrintJob | None:
+    """Print an issued document because a person asks for it. Returns None where the Space does not print.
+
+    ``event_key`` stands for one press of a button: pressed twice, it is the same job.
+    """
+    before = jobs_of([document])[job_key(document)]
+    return enqueue(
+        space=document.space,
+        document_kind=_kind(document).value,
+        title=title_of(document),
+        source_id=document.pk,
+        order_number=document.order.number,
+        configuration=configuration,
+        created_by=created_by,
+        event_key=event_key,
+        reprint_of=before[-1].pk if before else None,
+    )
+
+
+JobKey = tuple[str, int]
+
+
+def job_key(document: IssuedDocument) -> JobKey:
+    """By which a document's print jobs know it."""
+    return _kind(document).value, document.pk
+
+
+def jobs_of(documents: Iterable[IssuedDocument]) -> dict[JobKey, list[PrintJob]]:
+    """The print jobs of documents of one Space, by kind and primary key, oldest first; one query for all of them."""
+    found: dict[JobKey, list[PrintJob]] = {}
+    spaces: set[int] = set()
+    numbers: set[str] = set()
+    for document in documents:
+        found[job_key(document)] = []
+        spaces.add(document.space_id)
+        numbers.add(document.order.number)
+    # By number, which the job list has an index for; two orders may share one, their documents do not.
+    for job in PrintJob.objects.filter(space__in=spaces, order_number__in=numbers).order_by("pk"):
+        if (key := (job.document_kind, job.source_id)) in found:
+            found[key].append(job)
+    return found
+
+
+def jobs_of_order(order: Order) -> list[PrintJob]:
+    """All print jobs of an order's documents, oldest first."""
+    documents: list[IssuedDocument] = [*order.invoice_set.all(), *order.packingslip_set.all()]
+    found = jobs_of(documents).values()
+    return sorted((job for jobs in found for job in jobs), key=lambda job: job.pk)
+
+
+def _kind(document: IssuedDocument) -> Document:
+    return Document.INVOICE if isinstance(document, Invoice) else Document.PACKING_SLIP
+
+
+def title_of(document: IssuedDocument) -> str:
+    """What the job list shows, in the Space's language whoever caused the job."""
+    with translation.override(document.space.language):
+        sentence = _("Invoice %(number)s") if isinstance(document, Invoice) else _("Packing slip %(number)s")
+        return sentence % {"number": document.number}

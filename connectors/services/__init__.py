@@ -1,0 +1,1 @@
+"""What happens to orders and their documents; a module per noun, as in the models."""

@@ -1,0 +1,160 @@
+"""The steps to a new printer, each an address of its own that works without JavaScript.
+
+Choose a service (GET) → connect (POST, asks the provider) → choose the printer where there are several (GET) → the form
+with what that printer reports (:mod:`printing.admin.printers`).
+"""
+
+from __future__ import annotations
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from printing.admin import drafts
+from printing.admin.connection import ConnectionForm
+from printing.display import service_name
+from printing.models import Printer, PrinterConfiguration
+from printing.providers import registry
+from printing.providers.base import Provider, RemotePrinter
+from printing.providers.errors import ProviderError
+from printing.services.printers import connect_printer, discover
+from spaces.models import Space
+from spaces.scoping import space_of
+
+ADD = "admin:printing_printerconfiguration_add"
+CHANGE = "admin:printing_printerconfiguration_change"
+PRINTERS_OFFERED = 50
+
+
+def space_or_404(request: HttpRequest) -> Space:
+    space = space_of(request)
+    if space is None:
+        raise Http404
+    return space
+
+
+def provider_class(key: str) -> type[Provider]:
+    for provider in registry.all_providers():
+        if provider.key == key:
+            return provider
+    raise Http404
+
+
+def try_connection(form: ConnectionForm, provider: type[Provider]) -> drafts.Draft | None:
+    """Ask the provider with what was entered; what it objects to is shown in the form. No transaction is open here."""
+    try:
+        account, printers = discover(provider.key, form.credentials())
+    except ProviderError as error:
+        form.refuse(error)
+        return None
+    if not printers:
+        form.add_error(None, _("The connection works, but there is no printer behind it."))
+        return None
+    return drafts.Draft(provider.key, form.credentials(), account, tuple(printers))
+
+
+class ConnectViews:
+    """The pages before the form; a part of the printers' admin."""
+
+    admin_site: Any
+    model: Any
+    opts: Any
+
+    def _page(self, request: HttpRequest, template: str, title: str, **context: Any) -> HttpResponse:
+        shared = {**self.admin_site.each_context(request), "opts": self.opts, "title": title, **context}
+        request.current_app = self.admin_site.name
+        return TemplateResponse(request, f"admin/printing/printerconfiguration/{template}", shared)
+
+    def choose_service(self, request: HttpRequest) -> HttpResponse:
+        """The first step: a print service, or another tray of a printer that is connected already."""
+        printers = Printer.objects.in_space(space_or_404(request)).defer("credentials").order_by("name")
+        printers = list(printers.filter(configurations__in=_kept(request)).distinct()[:PRINTERS_OFFERED])
+        providers = registry.all_providers()
+        if len(providers) == 1 and not printers:
+            return HttpResponseRedirect(f"{reverse(ADD)}?{urlencode({'provider': providers[0].key})}")
+        services = [(service_name(provider.key), urlencode({"provider": provider.key})) for provider in providers]
+        return self._page(request, "choose_service.html", _("Add a printer"), services=services, printers=printers)
+
+    def connect(self, request: HttpRequest, provider: type[Provider]) -> HttpResponse:
+        """The second step: what the service needs to be reached."""
+        form = ConnectionForm(provider, request.POST if request.method == "POST" else None)
+        if form.is_bound and form.is_valid() and (draft := try_connection(form, provider)) is not None:
+            token = drafts.keep(request, space_or_404(request), draft)
+            return HttpResponseRedirect(f"{reverse(ADD)}?{urlencode({'draft': token})}")
+        return self._page(
+            request,
+            "connect.html",
+            _("Add a printer"),
+            form=form,
+            service=service_name(provider.key),
+            several=len(registry.all_providers()) > 1,
+        )
+
+    def choose_device(self, request: HttpRequest, draft: drafts.Draft, token: str) -> HttpResponse:
+        """The third step, where several printers stand behind the connection."""
+        choices = [(printer, urlencode({"draft": token, "device": printer.id})) for printer in draft.printers]
+        return self._page(
+            request,
+            "choose_device.html",
+            _("Choose the printer"),
+            choices=choices,
+            account=draft.account,
+            service=service_name(draft.provider),
+        )
+
+    def connection_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """Change how a printer that is there is reached: a new key, a new address."""
+        configuration = self.get_object(request, object_id)  # type: ignore[attr-defined]
+        if not self.has_change_permission(request, configuration):  # type: ignore[attr-defined]
+            raise PermissionDenied
+        printer = configuration.printer
+        provider = provider_class(printer.provider)
+        data = request.POST if request.method == "POST" else None
+        form = ConnectionForm(provider, data, stored=printer.credentials)
+        if form.is_bound and form.is_valid() and (draft := try_connection(form, provider)) is not None:
+            return self._reconnected(request, configuration, draft)
+        return self._page(
+            request,
+            "connect.html",
+            _("Change the connection"),
+            form=form,
+            service=service_name(printer.provider),
+            configuration=configuration,
+            original=configuration,
+        )
+
+    def _reconnected(
+        self, request: HttpRequest, configuration: PrinterConfiguration, draft: drafts.Draft
+    ) -> HttpResponse:
+        """The same printer is there: done. Otherwise the person picks which of those that are there it is now."""
+        change = reverse(CHANGE, args=[configuration.pk])
+        same = draft.device(configuration.printer.remote_id)
+        if same is None:
+            token = drafts.keep(request, space_or_404(request), draft)
+            messages.warning(
+                request, _("The printer is not behind this connection. Choose the one that takes its place.")
+            )
+            query = urlencode(
+                {"draft": token, **({"device": draft.printers[0].id} if len(draft.printers) == 1 else {})}
+            )
+            return HttpResponseRedirect(f"{change}?{query}")
+        connect_printer(space_or_404(request), draft.provider, draft.credentials, same)
+        self.log_change(request, configuration, [{"changed": {"fields": ["connection"]}}])  # type: ignore[attr-defined]
+        messages.success(request, _("The connection is saved and works."))
+        return HttpResponseRedirect(change)
+
+
+def _kept(request: HttpRequest) -> Any:
+    return PrinterConfiguration.objects.in_space(space_or_404(request)).kept()
+
+
+def chosen_device(request: HttpRequest) -> tuple[drafts.Draft, RemotePrinter | None] | None:
+    """The draft the address names, and the printer picked from it; None without a draft that still exists."""
+    draft = drafts.find(request, space_or_404(request), request.GET.get("draft"))
+    return (draft, draft.device(request.GET.get("device"))) if draft is not None else None

@@ -1,0 +1,45 @@
+"""A model field whose content is encrypted in the database."""
+
+from __future__ import annotations
+
+import json
+from functools import lru_cache
+from typing import Any
+
+from cryptography.fernet import Fernet, InvalidToken, MultiFernet
+from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
+from django.db import models
+
+
+@lru_cache(maxsize=4)
+def _cipher(keys: tuple[str, ...]) -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in keys])
+
+
+class EncryptedJSONField(models.TextField):  # type: ignore[type-arg]
+    """A JSON object, encrypted with the first of ``CREDENTIALS_KEYS``; the others still decrypt (key rotation)."""
+
+    def get_prep_value(self, value: Any) -> str | None:
+        if value is None:
+            return None
+        return _cipher(tuple(settings.CREDENTIALS_KEYS)).encrypt(json.dumps(value, sort_keys=True).encode()).decode()
+
+    def from_db_value(self, value: str | None, expression: Any, connection: Any) -> dict[str, str] | None:
+        if not value:
+            return None if value is None else {}
+        try:
+            plain = _cipher(tuple(settings.CREDENTIALS_KEYS)).decrypt(value.encode())
+        except InvalidToken as error:
+            raise ImproperlyConfigured(
+                "Stored credentials cannot be decrypted with CREDENTIALS_KEYS. Add the key they were saved with."
+            ) from error
+        decrypted: dict[str, str] = json.loads(plain)
+        return decrypted
+
+    def to_python(self, value: Any) -> Any:
+        return value
+
+    def value_to_string(self, obj: models.Model) -> str:
+        """Serializers (dumpdata) get the encrypted text, never the secrets."""
+        return self.get_prep_value(self.value_from_object(obj)) or ""

@@ -1,0 +1,53 @@
+"""The kinds of documents that are printed, registered by the apps that make them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+class SourceGone(Exception):
+    """Raised by a renderer whose source row no longer exists."""
+
+
+class RenderingFailed(Exception):
+    """Raised by a renderer that cannot make this document; the text goes to the log."""
+
+
+@dataclass(frozen=True)
+class DocumentKind:
+    """``render`` makes the PDF from the primary key of a frozen source; None where the document comes ready-made.
+
+    ``render`` raises SourceGone or RenderingFailed. ``source_admin`` names the admin page of the source ("app_model").
+    """
+
+    key: str
+    label: str | Promise
+    render: Callable[[int], bytes] | None
+    source_admin: str = ""
+
+
+FILE = DocumentKind("file", _("File"), None)
+
+_kinds: dict[str, DocumentKind] = {FILE.key: FILE}
+
+
+def register(kind: DocumentKind) -> None:
+    _kinds[kind.key] = kind
+
+
+def get(key: str) -> DocumentKind | None:
+    return _kinds.get(key)
+
+
+def label(key: str) -> str:
+    """The kind's name in the reader's language; its key where this installation no longer makes it."""
+    kind = _kinds.get(key)
+    return str(kind.label) if kind else key
+
+
+def choices() -> list[tuple[str, str]]:
+    return [(kind.key, str(kind.label)) for kind in _kinds.values()]

@@ -1,0 +1,68 @@
+"""``manage.py print_jobs --space S [--state STATE] [--json]``: the print jobs of a Space, newest first."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandParser
+
+from printing import display, kinds
+from printing.management.arguments import space_or_error
+from printing.models import PrintJob
+from printing.states import JobState
+
+LIMIT = 100
+
+
+class Command(BaseCommand):
+    help = "List the print jobs of a Space, newest first."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--space", required=True, metavar="SLUG")
+        parser.add_argument("--state", choices=JobState.values, help="only jobs in this state")
+        parser.add_argument("--order", metavar="NUMBER", help="only the jobs of this order")
+        parser.add_argument("--limit", type=int, default=LIMIT, help=f"at most so many jobs (default {LIMIT})")
+        parser.add_argument("--json", action="store_true", help="one JSON array instead of a table")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        space = space_or_error(options["space"], prints=False)
+        jobs = PrintJob.objects.in_space(space).select_related("configuration", "printer").order_by("-pk")
+        jobs = jobs.defer("printer__credentials", "printer__capabilities")
+        if options["state"]:
+            jobs = jobs.filter(state=options["state"])
+        if options["order"]:
+            jobs = jobs.filter(order_number=options["order"])
+        rows = [_row(job) for job in jobs[: max(options["limit"], 0)]]
+        if options["json"]:
+            self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1))
+            return
+        if not rows:
+            self.stdout.write("No print jobs.")
+        for row in rows:
+            reason = f"  {row['reason']}" if row["reason"] else ""
+            self.stdout.write(
+                f"{row['id']:>8}  {row['state'].upper():<10}  {row['paper']:<8}  {row['attempts']:>3}  "
+                f"{row['order'] or '-':<14}  {row['printer'] or '-':<20}  {row['title']}{reason}"
+            )
+
+
+def _row(job: PrintJob) -> dict[str, Any]:
+    return {
+        "id": job.pk,
+        "key": str(job.key),
+        "state": job.state,
+        "paper": job.paper,
+        "document_kind": job.document_kind,
+        "document": kinds.label(job.document_kind),
+        "title": job.title,
+        "order": job.order_number,
+        "printer": job.configuration.name if job.configuration else None,
+        "attempts": job.attempts,
+        "next_try": display.next_try(job) if job.state == JobState.PENDING else None,
+        "possible_duplicate": job.possible_duplicate,
+        "reason": job.reason_sentence,
+        "created_at": job.created_at.isoformat(),
+        "finished_at": job.finished_at.isoformat() if job.finished_at else None,
+        "planned_purge_at": job.planned_purge_at.isoformat() if job.planned_purge_at else None,
+    }

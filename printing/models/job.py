@@ -1,0 +1,124 @@
+"""Print jobs: the truth about every document that is to be printed."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any, ClassVar
+
+from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.db.models import F, Q
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from printing.constants import MAX_COPIES, PRINT_JOB_RETENTION
+from printing.models.document import StoredDocument
+from printing.models.printer import Printer, PrinterConfiguration
+from printing.providers.base import PaperState
+from printing.sentences import sentence
+from printing.states import ENDED, PAPER_CHOICES, JobState, predecessors
+from spaces.querysets import SpaceOwnedQuerySet
+from spaces.scoping import SpaceOwned
+
+
+class PrintJobQuerySet(SpaceOwnedQuerySet["PrintJob"]):
+    def change_state(self, to: JobState, **fields: Any) -> int:
+        """Move the jobs that may come into ``to`` from where they are; returns how many did.
+
+        The one way a state changes: a conditional UPDATE, so that of two who try only one succeeds.
+        """
+        now = timezone.now()
+        fields.setdefault("finished_at", now if to in ENDED else None)
+        fields.setdefault("planned_purge_at", now + PRINT_JOB_RETENTION if to in ENDED else None)
+        return self.filter(state__in=predecessors(to)).update(state=to, version=F("version") + 1, **fields)
+
+    def expired(self) -> PrintJobQuerySet:
+        return self.filter(planned_purge_at__lte=timezone.now())
+
+
+class PrintJob(SpaceOwned):
+    """One document for one printer. Created in the transaction of the business event that asks for it."""
+
+    key = models.UUIDField(default=uuid.uuid4, unique=True, editable=False)
+    # Counted up by every reschedule: the provider must not take the new submission for the old one.
+    round = models.PositiveSmallIntegerField(default=0, editable=False)
+    document_kind = models.CharField(_("document"), max_length=32)
+    title = models.CharField(_("title"), max_length=200)
+    source_id = models.BigIntegerField(null=True, editable=False)
+    order_number = models.CharField(_("order"), max_length=64, blank=True)
+    # One business event, one job: the same key again is the same job.
+    event_key = models.CharField(max_length=200, null=True, editable=False)
+    # The job that a person had printed again; a plain number, because that job may be purged before this one.
+    reprint_of = models.BigIntegerField(null=True, editable=False)
+    configuration = models.ForeignKey(
+        PrinterConfiguration, models.PROTECT, null=True, related_name="jobs", verbose_name=_("printer")
+    )
+    printer = models.ForeignKey(Printer, models.PROTECT, null=True, related_name="jobs", verbose_name=_("device"))
+    copies = models.PositiveSmallIntegerField(
+        _("copies"), null=True, validators=[MinValueValidator(1), MaxValueValidator(MAX_COPIES)]
+    )
+    document = models.ForeignKey(StoredDocument, models.PROTECT, null=True, related_name="jobs")
+
+    state = models.CharField(_("state"), max_length=16, choices=JobState.choices, default=JobState.PENDING)
+    paper = models.CharField(_("paper"), max_length=16, choices=PAPER_CHOICES, default=PaperState.UNKNOWN.value)
+    attempts = models.PositiveIntegerField(_("attempts"), default=0)
+    # Attempts before the last reschedule: MAX_ATTEMPTS counts from there.
+    attempts_before_round = models.PositiveIntegerField(default=0, editable=False)
+    # Being worked on. On this row, so that a cancellation that waited for its lock sees it.
+    in_progress = models.BooleanField(default=False, editable=False)
+    # When the first submission left whose outcome nobody knows yet: ask the provider before sending again.
+    unresolved_since = models.DateTimeField(null=True, editable=False)
+    possible_duplicate = models.BooleanField(_("may have come out twice"), default=False)
+    reason = models.CharField(max_length=40, blank=True, editable=False)
+    reason_params = models.JSONField(default=dict, editable=False)
+    remote_id = models.CharField(_("number at the service"), max_length=500, blank=True)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("created by")
+    )
+    created_at = models.DateTimeField(_("created"), default=timezone.now)
+    accepted_at = models.DateTimeField(_("accepted"), null=True)
+    finished_at = models.DateTimeField(_("finished"), null=True)
+    planned_purge_at = models.DateTimeField(_("planned purge"), null=True)
+    version = models.PositiveIntegerField(default=1, editable=False)
+
+    objects: ClassVar[Any] = PrintJobQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("print job")
+        verbose_name_plural = _("print jobs")
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["space", "event_key"], name="one_job_per_event"),
+            models.CheckConstraint(
+                condition=~Q(state=JobState.PENDING) | Q(printer__isnull=False), name="pending_job_has_printer"
+            ),
+        ]
+        indexes = [
+            # The lane's question: the oldest pending job of this printer.
+            models.Index(fields=["printer", "id"], condition=Q(state=JobState.PENDING), name="job_due"),
+            # The list of a Space, newest first, with and without a state.
+            models.Index(fields=["space", "-id"], name="job_list"),
+            models.Index(fields=["space", "state", "-id"], name="job_list_by_state"),
+            # "Did order 4711 print?", asked with the whole number or its beginning: PostgreSQL takes an index for
+            # LIKE 'x%' only when it is ordered byte by byte.
+            models.Index(
+                fields=["space", "order_number"], opclasses=["int8_ops", "varchar_pattern_ops"], name="job_by_order"
+            ),
+            # A job's page: what was printed again of it.
+            models.Index(fields=["reprint_of"], condition=Q(reprint_of__isnull=False), name="job_reprints"),
+            models.Index(fields=["planned_purge_at"], condition=Q(planned_purge_at__isnull=False), name="job_purge"),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    @property
+    def submission_key(self) -> str:
+        """The key under which the provider knows this job; a new one after each reschedule."""
+        return f"{self.key.hex}-{self.round}" if self.round else self.key.hex
+
+    @property
+    def reason_sentence(self) -> str:
+        """Why the job failed or waits, in the reader's language; empty when there is nothing to say."""
+        return sentence(self.reason, self.reason_params) if self.reason else ""

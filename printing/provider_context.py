@@ -1,0 +1,29 @@
+"""The settings as providers see them; providers themselves know no Django."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from django.conf import settings
+
+from printing.providers import registry
+from printing.providers.base import Provider, ProviderContext
+
+
+def provider_context() -> ProviderContext:
+    return ProviderContext(
+        simulated_root=Path(settings.SIMULATED_PRINTER_ROOT),
+        connect_timeout=settings.PROVIDER_CONNECT_TIMEOUT,
+        read_timeout=settings.PROVIDER_READ_TIMEOUT,
+        printer_networks=settings.PRINTER_NETWORKS,
+    )
+
+
+def provider_for(key: str) -> Provider:
+    """The provider registered under ``key``. Raises ConfigurationProblem where this version has none."""
+    return registry.get(key, provider_context())
+
+
+def provider_choices() -> list[tuple[str, str]]:
+    """The registered providers, for forms; callable, so that no migration freezes them."""
+    return [(provider.key, provider.label) for provider in registry.all_providers()]

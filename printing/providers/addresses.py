@@ -1,0 +1,175 @@
+"""Which addresses a provider may be reached at: as typed by a person, and as the network resolves them.
+
+A merchant types the address of a printer, and our server connects to it. Without these checks a merchant could make the
+server talk to the cloud's metadata service or to the operator's own machines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
+from urllib.parse import SplitResult, urlsplit
+
+from printing.providers.errors import ConfigurationProblem, Reason
+
+DEFAULT_PORTS = {"http": 80, "https": 443, "ipp": 631, "ipps": 631}  # RFC 9110 section 4.2; RFC 3510; RFC 7472
+TRANSPORT = {"http": "http", "https": "https", "ipp": "http", "ipps": "https"}
+
+# Never a printer, whatever the operator allows: link-local networks, the metadata services of the large clouds (some of
+# them in ordinary ranges), "this host", broadcast. Multicast is asked of the address itself.
+_NEVER: tuple[IPv4Network | IPv6Network, ...] = tuple(
+    ip_network(text)
+    for text in (
+        "0.0.0.0/8",
+        "169.254.0.0/16",
+        "100.100.100.200/32",  # Alibaba Cloud
+        "168.63.129.16/32",  # Azure
+        "192.0.0.192/32",  # Oracle Cloud
+        "240.0.0.0/4",
+        "::/128",
+        "fe80::/10",
+        "fd00:ec2::254/128",  # AWS over IPv6
+    )
+)
+_NAT64 = ip_network("64:ff9b::/96")  # RFC 6052: an IPv4 address in the last 32 bits
+_UNSAFE = re.compile(r"[\x00-\x20\x7f\\]")
+_HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?\.?")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A checked address. ``url`` is what is requested (http or https); ``field`` the form input it was typed into."""
+
+    scheme: str
+    host: str
+    port: int
+    path: str
+    field: str = ""
+
+    @property
+    def url(self) -> str:
+        """The address as an http or https URL, without a default port of that scheme."""
+        transport = TRANSPORT[self.scheme]
+        port = "" if self.port == DEFAULT_PORTS[transport] else f":{self.port}"
+        return f"{transport}://{self.netloc_host}{port}{self.path}"
+
+    @property
+    def netloc_host(self) -> str:
+        """The host as it stands in a URL: an IPv6 address in brackets."""
+        return f"[{self.host}]" if ":" in self.host else self.host
+
+    @property
+    def secure(self) -> bool:
+        """True when the connection is encrypted from its first byte."""
+        return TRANSPORT[self.scheme] == "https"
+
+
+def parse_address(url: str, *, schemes: Sequence[str] = ("https", "http"), field: str = "") -> Address:
+    """Check an address that a person typed.
+
+    Raises ConfigurationProblem ADDRESS_INVALID, ADDRESS_HAS_CREDENTIALS, or ADDRESS_NOT_ALLOWED for an IP address that
+    no printer has. A host name is judged later, by the addresses it resolves to (:func:`check_ip`).
+    """
+    text = url.strip()
+    parts = _split(text)
+    if parts is None or parts.scheme not in schemes or parts.scheme not in TRANSPORT:
+        raise _invalid(text, schemes, field)
+    if parts.username is not None or parts.password is not None:
+        raise ConfigurationProblem(Reason.ADDRESS_HAS_CREDENTIALS, field=field)
+    host = _host(parts)
+    port = _port(parts)
+    if host is None or port is None:
+        raise _invalid(text, schemes, field)
+    address = Address(parts.scheme, host, port, _path(parts), field)
+    if (literal := _literal(host)) and is_never_allowed(literal):
+        raise refused(address.host, field)
+    return address
+
+
+def check_ip(ip: str, networks: Collection[IPv4Network | IPv6Network] | None) -> bool:
+    """Whether a connection to this resolved address is allowed; ``networks`` as in ``ProviderContext``."""
+    literal = _literal(ip)
+    if literal is None or is_never_allowed(literal):
+        return False
+    inner = _unwrap(literal)
+    # is_global is False for private, loopback, shared (RFC 6598) and documentation ranges alike.
+    if inner.is_global or networks is None:
+        return True
+    return any(inner.version == network.version and inner in network for network in networks)
+
+
+def is_never_allowed(ip: IPv4Address | IPv6Address) -> bool:
+    """True for addresses that no printer has, written plainly or wrapped in an IPv6 address."""
+    inner = _unwrap(ip)
+    if inner.is_multicast or inner.is_unspecified:
+        return True
+    return any(inner.version == network.version and inner in network for network in _NEVER)
+
+
+def refused(host: str, field: str) -> ConfigurationProblem:
+    """The error for an address that is not allowed."""
+    return ConfigurationProblem(Reason.ADDRESS_NOT_ALLOWED, {"host": host}, field=field)
+
+
+def _invalid(text: str, schemes: Sequence[str], field: str) -> ConfigurationProblem:
+    # What stands before an @ may be a password that was typed into an address too odd to take apart.
+    shown = text.rsplit("@", 1)[-1][:200]
+    params = {"address": shown, "schemes": ", ".join(f"{scheme}://" for scheme in schemes)}
+    return ConfigurationProblem(Reason.ADDRESS_INVALID, params, field=field)
+
+
+def _split(text: str) -> SplitResult | None:
+    # Blanks, control characters and backslashes are where URL readers disagree about what the host is.
+    if not text or len(text) > 1023 or _UNSAFE.search(text):
+        return None
+    try:
+        return urlsplit(text)
+    except ValueError:
+        return None
+
+
+def _host(parts: SplitResult) -> str | None:
+    host = parts.hostname
+    if not host or "%" in host:
+        return None
+    if _literal(host):
+        return host
+    try:
+        ascii_host = host.encode("idna").decode("ascii")
+    except UnicodeError:
+        return None
+    return ascii_host if _HOST.fullmatch(ascii_host) else None
+
+
+def _port(parts: SplitResult) -> int | None:
+    try:
+        port = parts.port
+    except ValueError:
+        return None
+    if port is None:
+        return DEFAULT_PORTS[parts.scheme]
+    return port if port > 0 else None
+
+
+def _path(parts: SplitResult) -> str:
+    path = parts.path or "/"
+    return f"{path}?{parts.query}" if parts.query else path
+
+
+def _literal(host: str) -> IPv4Address | IPv6Address | None:
+    try:
+        return ip_address(host)
+    except ValueError:
+        return None
+
+
+def _unwrap(ip: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+    """The IPv4 address inside an IPv6 one (mapped, 6to4, NAT64), which is where the packets would end up."""
+    if isinstance(ip, IPv4Address):
+        return ip
+    inner = ip.ipv4_mapped or ip.sixtofour
+    if inner is None and ip in _NAT64:
+        inner = IPv4Address(int(ip) & 0xFFFFFFFF)
+    return inner or ip

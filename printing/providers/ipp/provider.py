@@ -1,0 +1,221 @@
+"""IPP printers and CUPS servers as a provider (RFC 8010, RFC 8011, PWG 5100.14).
+
+A document travels as one Print-Job. Create-Job and Send-Document, which tell a lost document from a lost answer, fit
+beside it: see :meth:`IppProvider.submit`.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime
+from typing import ClassVar
+
+from requests.auth import AuthBase, HTTPBasicAuth
+
+from printing.providers.base import (
+    Accepted,
+    CannotTell,
+    ConnectionField,
+    Credentials,
+    Document,
+    FindResult,
+    NotFound,
+    PaperState,
+    Progress,
+    ProviderContext,
+    RemotePrinter,
+    Target,
+    gettext_noop,
+)
+from printing.providers.errors import ConfigurationProblem, Permanent, Reason, Transient
+from printing.providers.http import Address, HttpDoor, parse_address
+from printing.providers.ipp import jobs, printers, status
+from printing.providers.ipp.attributes import attribute, integer, job_name, job_template, keyword
+from printing.providers.ipp.client import IppClient, Operation
+from printing.providers.ipp.codec import CodecError
+from printing.providers.ipp.values import AttributeGroup, Group, Message, Tag
+
+SCHEMES = ("ipp", "ipps", "http", "https")
+PDF = "application/pdf"
+DRIVERLESS_PATH = "/ipp/print"  # PWG 5100.14 section 4.2.1
+_SERVER_PATHS = frozenset({"/", "/printers", "/printers/"})
+_REFUSED = frozenset({0x0401, 0x0402, 0x0403})  # forbidden, not authenticated, not authorized
+_UNANSWERED = frozenset(range(0x0400, 0x0502)) - _REFUSED  # the question is not understood or not supported
+SLOW = 2.0  # seconds; an answer that took longer came from a server that was hanging
+
+
+class IppProvider:
+    """Prints on an IPP printer, or on a queue of a CUPS server."""
+
+    key: ClassVar[str] = "ipp"
+    label: ClassVar[str] = gettext_noop("IPP printer or CUPS")
+    connection_fields: ClassVar[tuple[ConnectionField, ...]] = (
+        ConnectionField(
+            name="url",
+            label=gettext_noop("Address"),
+            help=gettext_noop(
+                "ipp://printer:631/ipp/print for a printer, ipp://server/printers/NAME for a queue of a CUPS server, "
+                "ipp://server/ for all its queues. ipps:// and https:// encrypt."
+            ),
+        ),
+        ConnectionField(name="username", label=gettext_noop("User name"), required=False),
+        ConnectionField(name="password", label=gettext_noop("Password"), required=False, secret=True),
+    )
+    max_document_bytes: ClassVar[int] = 100_000_000
+
+    def __init__(self, context: ProviderContext) -> None:
+        self._door = HttpDoor(context)
+
+    def describe(self, credentials: Credentials) -> str:
+        """The printer's model, or CUPS and the number of its queues; also tries whether it would let us print.
+
+        Raises ConfigurationProblem, Transient.
+        """
+        found = list(self._look(credentials))
+        if len(found) != 1:
+            return f"CUPS ({len(found)})"
+        client, group = found[0]
+        self._try_printing(client)
+        return group.text("printer-make-and-model") or printers.display_name(group)
+
+    def printers(self, credentials: Credentials) -> list[RemotePrinter]:
+        """The printer at the address, or every queue of the CUPS server there. Raises as :meth:`describe` does."""
+        return [printers.remote_printer(group, client.uri) for client, group in self._look(credentials)]
+
+    def submit(self, document: Document, target: Target, key: str) -> Accepted:
+        """Print-Job, RFC 8011 section 4.2.1, with the key in the job's name.
+
+        Raises every class of error; OutcomeUnknown from the first octet sent until a proper answer is read.
+        """
+        try:
+            named = attribute(Tag.NAME, "job-name", job_name(document.title, key))
+            form = attribute(Tag.MIME_MEDIA_TYPE, "document-format", PDF)
+            client = self._client_of(target)
+            answer = client.send(Operation.PRINT_JOB, (named, form), job_template(target), document.content)
+        except CodecError as error:
+            raise Permanent(Reason.OPTIONS_REFUSED, {"options": str(error)}, detail="not sent") from error
+        job = answer.group(Group.JOB)
+        remote_id = jobs.RemoteId(job.number("job-id") or 0, job.text("job-uuid"), key)
+        return Accepted(str(remote_id), note=_note(answer))
+
+    def find(self, target: Target, key: str, since: datetime) -> FindResult:
+        """Look for the key among the jobs the printer remembers; :func:`jobs.judge` says what its absence means."""
+        client = self._client_of(target)
+        asked_at = time.monotonic()
+        printer = client.ask(
+            Operation.GET_PRINTER_ATTRIBUTES,
+            keyword("requested-attributes", "printer-up-time", "job-history-interval-configured"),
+        ).group(Group.PRINTER)
+        hung = time.monotonic() - asked_at > SLOW
+        elapsed = max((datetime.now(UTC) - since).total_seconds(), 0.0)
+        # In this order: a job that finishes between the two questions is in both answers, not in neither.
+        waiting = _jobs(client, "not-completed")
+        finished = _jobs(client, "completed")
+        interval = printer.number("job-history-interval-configured")
+        if waiting is None or finished is None:
+            return CannotTell("the printer does not list its jobs")
+        memory = jobs.Memory(waiting, finished, printer.number("printer-up-time"), elapsed, interval)
+        found = jobs.judge(memory, key)
+        if hung and isinstance(found, NotFound):
+            # The request itself may have hung there as ours did, and become a job only after this list was made.
+            host = {"host": client.address.host}
+            raise Transient(Reason.UNREACHABLE, host, detail="it answers again only now; asked once more later")
+        return found
+
+    def progress(self, target: Target, remote_id: str) -> Progress:
+        """Get-Job-Attributes, RFC 8011 section 4.3.4. A printer that has forgotten the job tells nothing about it."""
+        job = self._job(self._client_of(target), remote_id)
+        if job is None:
+            return Progress(PaperState.UNKNOWN, "the printer no longer remembers the job", final=True)
+        return jobs.progress(job)
+
+    def cancel(self, target: Target, remote_id: str) -> bool:
+        """Cancel-Job, RFC 8011 section 4.3.3, once it is certain that the job is ours."""
+        client = self._client_of(target)
+        job = self._job(client, remote_id)
+        if job is None or jobs.progress(job).final:
+            return False
+        number = job.number("job-id") or 0
+        tolerated = status.NOT_FOUND | {status.NOT_POSSIBLE}
+        answer = client.ask(Operation.CANCEL_JOB, integer("job-id", number), tolerated=tolerated)
+        return answer.code not in tolerated
+
+    def _job(self, client: IppClient, remote_id: str) -> AttributeGroup | None:
+        known = jobs.RemoteId.parse(remote_id)
+        if known is None or known.number == 0:
+            return None
+        answer = client.ask(
+            Operation.GET_JOB_ATTRIBUTES,
+            integer("job-id", known.number),
+            keyword("requested-attributes", *jobs.WANTED),
+            tolerated=status.NOT_FOUND,
+        )
+        job = answer.group(Group.JOB)
+        return job if answer.code not in status.NOT_FOUND and known.is_of(job) else None
+
+    def _look(self, credentials: Credentials) -> Iterator[tuple[IppClient, AttributeGroup]]:
+        """Each printer at the address, with a client for it."""
+        address = _address(credentials)
+        auth = _auth(credentials)
+        wanted = keyword("requested-attributes", *printers.WANTED)
+        if address.path in _SERVER_PATHS:
+            server = IppClient(self._door, replace(address, path="/"), auth)
+            answer = server.ask(Operation.CUPS_GET_PRINTERS, wanted, of_printer=False, tolerated=_UNANSWERED)
+            if answer.code not in _UNANSWERED:
+                for group in answer.all_groups(Group.PRINTER):
+                    if path := printers.queue_path(group):
+                        yield IppClient(self._door, replace(address, path=path), auth), group
+                return
+            address = replace(address, path=DRIVERLESS_PATH)
+        client = IppClient(self._door, address, auth)
+        yield client, client.ask(Operation.GET_PRINTER_ATTRIBUTES, wanted).group(Group.PRINTER)
+
+    def _client_of(self, target: Target) -> IppClient:
+        """The client of the target's printer, always at the host of the connection.
+
+        The printer's id is an address too, but one that a server told us: the password must not follow it elsewhere.
+        """
+        address = _address(target.credentials)
+        chosen = _path_of(target.printer_id)
+        if address.path in _SERVER_PATHS and chosen:
+            address = replace(address, path=chosen)
+        elif chosen and chosen != address.path:
+            raise ConfigurationProblem(Reason.PRINTER_NOT_FOUND, {"printer": target.printer_id}, field="url")
+        return IppClient(self._door, address, _auth(target.credentials))
+
+    def _try_printing(self, client: IppClient) -> None:
+        """Validate-Job, RFC 8011 section 4.2.3: many printers ask for a password only where something is printed."""
+        form = attribute(Tag.MIME_MEDIA_TYPE, "document-format", PDF)
+        client.ask(Operation.VALIDATE_JOB, form, tolerated=frozenset(range(0x0400, 0x0600)) - _REFUSED)
+
+
+def _jobs(client: IppClient, which: str) -> tuple[AttributeGroup, ...] | None:
+    """Get-Jobs, RFC 8011 section 4.2.6; None where the printer does not list them.
+
+    One list each of waiting and finished jobs: "all" comes oldest first, so that its limit would cut off the newest.
+    """
+    wanted = keyword("requested-attributes", *jobs.WANTED)
+    answer = client.ask(Operation.GET_JOBS, keyword("which-jobs", which), wanted, tolerated=_UNANSWERED)
+    return None if answer.code in _UNANSWERED else tuple(answer.all_groups(Group.JOB))
+
+
+def _address(credentials: Credentials) -> Address:
+    return parse_address(credentials.get("url", ""), schemes=SCHEMES, field="url")
+
+
+def _path_of(printer_id: str) -> str:
+    return parse_address(printer_id, schemes=SCHEMES, field="url").path if printer_id else ""
+
+
+def _auth(credentials: Credentials) -> AuthBase | None:
+    username, password = credentials.get("username", ""), credentials.get("password", "")
+    # As octets, because requests would write text as Latin-1; RFC 7617 leaves UTF-8 as the only charset to name.
+    return HTTPBasicAuth(username.encode(), password.encode()) if username or password else None
+
+
+def _note(answer: Message) -> str:
+    """For the log: what the printer ignored or replaced although it took the job (0x0001, 0x0002)."""
+    ignored = status.unsupported(answer)
+    return f"IPP {answer.code:#06x}: {ignored or 'options ignored'}" if answer.code or ignored else ""

@@ -1,0 +1,25 @@
+"""What runs by the clock; written to the queue's schedules after each migrate."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django_q.models import Schedule
+
+from printing.constants import SWEEP_INTERVAL
+
+SCHEDULES: dict[str, dict[str, Any]] = {
+    "printing.tasks.sweep": {
+        "schedule_type": Schedule.MINUTES,
+        "minutes": int(SWEEP_INTERVAL.total_seconds() // 60),
+    },
+    "printing.tasks.purge": {"schedule_type": Schedule.DAILY},
+}
+
+
+def install_schedules(**_signal: Any) -> None:
+    """Make the schedules what :data:`SCHEDULES` says, without moving the next run of one that is there."""
+    for function, fields in SCHEDULES.items():
+        Schedule.objects.update_or_create(
+            func=function, defaults={"name": function.rpartition(".")[2], "repeats": -1, **fields}
+        )

@@ -1,0 +1,150 @@
+"""House rule 9: every admin page, document and action, as a stranger, as nobody, and with too small a role.
+
+The addresses are read from the site itself, so that a page added tomorrow is walked tomorrow.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.contrib import admin
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from printing.models import PrinterConfiguration, PrintJob, StoredDocument
+from printing.states import JobState
+from spaces.models import Feature, Space
+from tests.conftest import Stranger
+from tests.factories import PrintJobFactory
+
+# Open to whoever has not logged in, or the same for everybody.
+OPEN = {"admin:login", "admin:logout", "admin:jsi18n", "set_language", "documentation:index", "documentation:page"}
+
+
+def routes() -> Iterator[tuple[str, str]]:
+    """Name and route of every address, with its placeholders."""
+
+    def walk(patterns: Any, prefix: str, namespace: str) -> Iterator[tuple[str, str]]:
+        for pattern in patterns:
+            route = prefix + str(pattern.pattern)
+            if isinstance(pattern, URLResolver):
+                inner = f"{namespace}{pattern.namespace}:" if pattern.namespace else namespace
+                yield from walk(pattern.url_patterns, route, inner)
+            elif isinstance(pattern, URLPattern) and pattern.name:
+                yield f"{namespace}{pattern.name}", route
+
+    yield from walk(get_resolver().url_patterns, "", "")
+
+
+def filled(route: str, pk: int | str) -> str:
+    path = route.replace("<path:object_id>", str(pk)).replace("<id>", str(pk)).replace("<int:content_type_id>", "1")
+    return (
+        path.replace("<path:content_type_id>", "1").replace("^", "").replace("$", "").replace("<path:object_id>", "1")
+    )
+
+
+def addresses(pks: list[int]) -> list[tuple[str, str]]:
+    """Every address that is not open; those of an object once for each of ``pks``."""
+    found = []
+    for name, route in routes():
+        if name in OPEN or "(?P" in route or "<str" in route:
+            continue
+        found += [(name, filled(route, pk)) for pk in (pks if "object_id" in route else pks[:1])]
+    return found
+
+
+@pytest.fixture
+def everything(space: Space, configuration: PrinterConfiguration) -> list[int]:
+    """The keys of everything in the Space that has a page."""
+    jobs = [PrintJobFactory(space=space, configuration=configuration, state=state) for state in JobState]
+    return sorted({configuration.pk, space.pk, *(job.pk for job in jobs)})
+
+
+def rows() -> dict[str, Any]:
+    """Everything that a request could have changed."""
+    return {
+        "jobs": list(PrintJob.objects.order_by("pk").values_list("pk", "state", "version")),
+        "printers": list(PrinterConfiguration.objects.order_by("pk").values_list("pk", "name", "state", "version")),
+        "spaces": list(Space.objects.order_by("pk").values_list("pk", "name")),
+        "documents": StoredDocument.objects.count(),
+        "features": Feature.objects.count(),
+    }
+
+
+def test_the_walk_finds_the_pages() -> None:
+    names = {name for name, _route in routes()}
+    assert {"admin:printing_printjob_download", "admin:printing_printerconfiguration_test_page"} <= names
+    for model in admin.site._registry:
+        assert f"admin:{model._meta.app_label}_{model._meta.model_name}_changelist" in names
+
+
+def test_nobody_gets_past_the_log_in_page(everything: list[int]) -> None:
+    before, client = rows(), Client()
+    for (name, path), method in itertools.product(addresses(everything), ("get", "post")):
+        answer = getattr(client, method)(f"/space/alpenblick/{path}")
+        login = answer.status_code == 302 and "/login/?next=" in answer.headers["Location"]
+        assert login or answer.status_code in {301, 404}, (name, path, method, answer.status_code)
+    assert rows() == before
+
+
+def test_a_stranger_finds_nothing_at_a_spaces_addresses(everything: list[int], stranger: Stranger, log_in: Any) -> None:
+    before, client = rows(), log_in(stranger.user)
+    for (name, path), method in itertools.product(addresses(everything), ("get", "post")):
+        answer = getattr(client, method)(f"/space/alpenblick/{path}")
+        assert answer.status_code == 404, (name, path, method, answer.status_code)
+    assert rows() == before
+
+
+@pytest.mark.parametrize("prefix", ["/space/fremdland/", "/"])
+def test_a_stranger_guesses_ids_from_their_own_space(
+    everything: list[int], stranger: Stranger, log_in: Any, prefix: str
+) -> None:
+    before, client = rows(), log_in(stranger.user)
+    own = {stranger.configuration.pk, stranger.space.pk, *(job.pk for job in stranger.jobs.values())}
+    guessed = [pk for pk in everything if pk not in own]
+    assert guessed
+    for (name, path), method in itertools.product(addresses(guessed), ("get", "post")):
+        if str(guessed[0]) not in path and not any(f"/{pk}/" in path for pk in guessed):
+            continue
+        answer = getattr(client, method)(f"{prefix}{path}")
+        assert answer.status_code in {301, 302, 403, 404, 405}, (name, path, method, answer.status_code)
+        if answer.status_code == 302:  # the list's own "<id>/" leads to "<id>/change/", which is walked too
+            assert answer.headers["Location"].endswith("/change/"), (name, path, answer.headers["Location"])
+    assert rows() == before
+
+
+def test_a_viewer_reads_and_changes_nothing(everything: list[int], viewer_client: Client, space: Space) -> None:
+    before = rows()
+    for name, path in addresses(everything):
+        answer = viewer_client.post(f"/space/alpenblick/{path}", {"post": "yes", "action": "reschedule_selected"})
+        assert answer.status_code in {200, 301, 302, 403, 404, 405}, (name, path, answer.status_code)
+        if name == "admin:password_change":
+            continue
+        assert rows() == before, (name, path)
+
+
+def test_get_changes_nothing_for_anybody(everything: list[int], owner_client: Client, superuser_client: Client) -> None:
+    before = rows()
+    for client, prefix in ((owner_client, "/space/alpenblick/"), (superuser_client, "/")):
+        for name, path in addresses(everything):
+            answer = client.get(f"{prefix}{path}")
+            assert answer.status_code < 500, (name, path)
+            assert rows() == before, (name, path)
+
+
+def test_without_the_feature_there_are_no_printing_pages(
+    everything: list[int], space: Space, owner_client: Client
+) -> None:
+    Feature.objects.filter(space=space).delete()
+    page = owner_client.get("/space/alpenblick/").content.decode()
+    assert "/printing/" not in page
+    printing = [(name, path) for name, path in addresses(everything) if name.startswith("admin:printing_")]
+    assert printing
+    for (name, path), method in itertools.product(printing, ("get", "post")):
+        answer = getattr(owner_client, method)(f"/space/alpenblick/{path}")
+        redirect = name.endswith("_printjob_") or answer.status_code in {301, 302}
+        assert answer.status_code in {403, 404, 405} or redirect, (name, path, method, answer.status_code)
+    assert owner_client.get("/space/alpenblick/printing/printjob/").status_code == 403

@@ -1,0 +1,80 @@
+"""A real django-q2 cluster: what was committed while it was down prints once it is up; wake-ups may get lost."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+
+import pytest
+from django.utils import timezone
+from django_q.models import OrmQ, Schedule
+
+from printing.constants import SWEEP_INTERVAL
+from printing.models import Printer, PrintJob
+from printing.schedules import SCHEDULES
+from printing.states import JobState
+from spaces.models import Space
+from tests.printing.simulated import SimulatedPrinter, file_job
+from tests.processes import ROOT, environment, wait_until
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+@contextmanager
+def cluster(directory: Path) -> Iterator[Callable[[], bool]]:
+    """A cluster of two workers, ended with everything it started; yields whether all jobs are through."""
+    log = directory / "cluster.log"
+    with log.open("wb") as output:
+        process = subprocess.Popen(
+            [sys.executable, "manage.py", "qcluster"],
+            cwd=ROOT,
+            env=environment(QUEUE_WORKERS="2", LANE_THREADS="4"),
+            start_new_session=True,
+            stdout=output,
+            stderr=output,
+        )
+
+    def all_successful() -> bool:
+        assert process.poll() is None, log.read_text()
+        return not PrintJob.objects.exclude(state=JobState.SUCCESSFUL).exists()
+
+    try:
+        yield all_successful
+    finally:
+        process.terminate()
+        try:
+            process.wait(30)
+        finally:
+            with suppress(ProcessLookupError):
+                os.killpg(process.pid, signal.SIGKILL)
+
+
+def test_what_was_committed_while_the_queue_was_down_prints_once_it_is_up(
+    space: Space, laser: SimulatedPrinter, tmp_path: Path
+) -> None:
+    jobs = [file_job(space, number) for number in range(3)]
+    with cluster(tmp_path) as all_successful:
+        wait_until(all_successful, "the cluster prints what waited")
+    assert laser.keys() == [job.key.hex for job in jobs]
+
+
+def test_a_wake_up_that_was_lost_is_made_good_by_the_schedule(
+    space: Space, laser: SimulatedPrinter, tmp_path: Path
+) -> None:
+    job = file_job(space)
+    OrmQ.objects.all().delete()
+    Printer.objects.update(woken_at=timezone.now() - SWEEP_INTERVAL)
+    with cluster(tmp_path) as all_successful:
+        wait_until(all_successful, "the sweep finds the job", limit=120)
+    assert laser.keys() == [job.key.hex]
+
+
+@pytest.mark.parametrize("function", SCHEDULES)
+def test_what_runs_by_the_clock_is_installed_once_and_for_good(function: str) -> None:
+    schedule = Schedule.objects.get(func=function)
+    assert schedule.repeats == -1
