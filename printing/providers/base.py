@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
@@ -86,7 +86,12 @@ class RemotePrinter:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """Where and how to print: the printer, and the options of the printer configuration."""
+    """Where and how to print: the printer, and the options of the printer configuration.
+
+    ``pages`` are the first and the last page to print, counted from 1; None prints all. ``fit_to_page`` scales to the
+    paper; without it a page keeps its size. ``expires_after``: a document that has not come out by then is not to
+    come out any more, where the provider can be told so.
+    """
 
     credentials: Credentials = field(repr=False)
     printer_id: str
@@ -95,6 +100,9 @@ class Target:
     sides: Sides = Sides.PRINTER_DEFAULT
     color: ColorMode = ColorMode.PRINTER_DEFAULT
     copies: int = 1
+    pages: tuple[int, int] | None = None
+    fit_to_page: bool = False
+    expires_after: timedelta | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,9 @@ from printing.providers.printnode.client import Page, one_line
 
 CLOCKS_DIFFER = timedelta(minutes=5)  # among the service's own machines; ours is not compared with them
 MAX_TITLE = 200
+# A job waits at PrintNode for the printer's computer; without a limit of ours it would for 14 days, and a computer that
+# is switched on after the holidays would print old invoices.
+EXPIRE_AFTER = timedelta(hours=24)
 _DUPLEX = {Sides.ONE_SIDED: "one-sided", Sides.LONG_EDGE: "long-edge", Sides.SHORT_EDGE: "short-edge"}
 _COLOR = {ColorMode.COLOR: True, ColorMode.MONOCHROME: False}
 
@@ -57,8 +60,9 @@ WAITING = "new"  # the only state in which the merchant's computer surely has no
 DELETED = "deleted"
 
 
-def request_of(document: Document, target: Target, key: str, expire_after: timedelta) -> dict[str, object]:
+def request_of(document: Document, target: Target, key: str) -> dict[str, object]:
     """The body of ``POST /printjobs``; an option that is not sent is the printer's own default."""
+    expire_after = target.expires_after or EXPIRE_AFTER
     return {
         "printerId": int(target.printer_id),
         "title": one_line(document.title, MAX_TITLE),
@@ -66,14 +70,16 @@ def request_of(document: Document, target: Target, key: str, expire_after: timed
         "content": base64.b64encode(document.content).decode(),
         # Free text that comes back with the job: what find() knows it by.
         "source": key,
-        "expireAfter": int(expire_after.total_seconds()),
+        "expireAfter": max(int(expire_after.total_seconds()), 1),
         "options": _options(target),
     }
 
 
 def _options(target: Target) -> dict[str, object]:
-    # In their own size: a payment slip has to be, and an address has to meet the window of its envelope.
-    options: dict[str, object] = {"fit_to_page": False}
+    # Said either way: left out, some drivers scale, and a payment slip or a window address has to keep its size.
+    options: dict[str, object] = {"fit_to_page": target.fit_to_page}
+    if target.pages:
+        options["pages"] = "{}-{}".format(*target.pages)
     if target.tray:
         options["bin"] = target.tray
     if target.paper:

@@ -64,8 +64,6 @@ class PrintNodeProvider:
     )
     # PrintNode names no limit. Base64 makes a third more of it; what is too much after all is answered with 413.
     max_document_bytes: ClassVar[int] = 10_000_000
-    # A computer that is switched on again after a week must not print old invoices; PrintNode would keep them for two.
-    expire_after: ClassVar[timedelta] = timedelta(hours=24)
     webhook_secret_field: ClassVar[str] = "webhook_secret"  # noqa: S105
     webhook_answer_headers: ClassVar[Mapping[str, str]] = webhooks.ANSWER_HEADERS
 
@@ -96,7 +94,7 @@ class PrintNodeProvider:
         service that did take the document. That costs one question, and never a second print.
         """
         client = self._client_of(target)
-        answer = client.send("/printjobs", jobs.request_of(document, target, key, self.expire_after), key)
+        answer = client.send("/printjobs", jobs.request_of(document, target, key), key)
         if answer.status == 409:
             return self._taken_before(client, target, key)
         if 200 <= answer.status < 300:

@@ -152,6 +152,20 @@ def test_options_arrive_in_the_words_of_printnode(
     assert (document["options"], document["source"], document["title"]) == (expected, "5b1c", "Invoice 4711")
 
 
+def test_some_of_the_pages_are_printed_and_scaled_to_the_paper(
+    printnode: PrintNodeFake, provider: PrintNodeProvider, target: Target
+) -> None:
+    provider.submit(PDF, replace(target, pages=(2, 3), fit_to_page=True), "5b1c")
+    assert printnode.documents()[0]["options"] == {"fit_to_page": True, "pages": "2-3"}
+
+
+def test_a_document_expires_there_when_it_does_here(
+    printnode: PrintNodeFake, provider: PrintNodeProvider, target: Target
+) -> None:
+    provider.submit(PDF, replace(target, expires_after=timedelta(minutes=90)), "5b1c")
+    assert printnode.documents()[0]["expire_after"] == 5_400
+
+
 def test_what_is_not_configured_is_not_sent(
     printnode: PrintNodeFake, provider: PrintNodeProvider, target: Target
 ) -> None:
