@@ -22,6 +22,24 @@ UNKNOWN_SETTLE: Final = timedelta(seconds=10)
 DISPATCH_SECONDS: Final = 20
 SWEEP_INTERVAL: Final = timedelta(minutes=1)
 PURGE_BATCH: Final = 5_000
+DEFAULT_MAX_AGE: Final = timedelta(hours=24)
+MAX_AGE_LIMIT: Final = timedelta(days=14)
+DEFAULT_SUBSTITUTE_AFTER: Final = timedelta(minutes=30)
+FOLLOW_UP_WAITS: Final = (
+    timedelta(seconds=10),
+    timedelta(seconds=30),
+    timedelta(minutes=1),
+    timedelta(minutes=3),
+    timedelta(minutes=10),
+    timedelta(minutes=30),
+    timedelta(hours=1),
+    timedelta(hours=3),
+    timedelta(hours=8),
+    timedelta(hours=24),
+)
+HEALTH_INTERVAL: Final = timedelta(minutes=5)
+PRINTER_DOWN_AFTER: Final = timedelta(minutes=15)
+RENEWAL_LEASE: Final = timedelta(minutes=2)
 
 MEANINGS: Final[Mapping[str, str | Promise]] = {
     "PRINT_JOB_RETENTION": _(
@@ -49,4 +67,19 @@ MEANINGS: Final[Mapping[str, str | Promise]] = {
         "How often jobs are looked for whose wake-up was lost. A lost wake-up delays a print by this much at most."
     ),
     "PURGE_BATCH": _("The number of print jobs that are deleted in one transaction."),
+    "DEFAULT_MAX_AGE": _(
+        "How old a document may be that is still sent, unless its printer says otherwise. Older ones fail, so that a "
+        "printer that comes back does not print what nobody wants any more."
+    ),
+    "MAX_AGE_LIMIT": _("The longest such time that a printer can be given."),
+    "DEFAULT_SUBSTITUTE_AFTER": _(
+        "How long a printer is out of order before another one takes over, unless the printer says otherwise."
+    ),
+    "FOLLOW_UP_WAITS": _(
+        "The waits between the questions to the print service what became of an accepted print job. After the last "
+        "one nobody asks any more."
+    ),
+    "HEALTH_INTERVAL": _("How often each print service is asked which printers are online."),
+    "PRINTER_DOWN_AFTER": _("How long a printer is out of reach before somebody is told."),
+    "RENEWAL_LEASE": _("How long one worker has to renew the access to a print service before another one may try."),
 }

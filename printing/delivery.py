@@ -9,19 +9,19 @@ import logging
 import threading
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import Exists, F
 from django.utils import timezone
 
-from printing import inquiry
+from printing import accounts, inquiry
 from printing.lane import Lane
 from printing.models import PrintAttempt, Printer, PrintJob, StoredDocument
 from printing.preparation import document_of, read_document
-from printing.provider_context import provider_for
 from printing.providers import capabilities
-from printing.providers.base import Accepted, Document, Target
+from printing.providers.base import Accepted, Credentials, Document, Provider, Target
 from printing.providers.errors import (
     ConfigurationProblem,
     OutcomeUnknown,
@@ -30,8 +30,9 @@ from printing.providers.errors import (
     Reason,
     Transient,
 )
-from printing.records import accept, close, fail_at_limit, let_go, options_sent, record_late
+from printing.records import accept, close, fail_at_limit, fail_when_too_old, let_go, options_sent, record_late
 from printing.states import ConfigurationState, JobState, Phase
+from printing.substitution import move, takes_over
 from printing.wake import wake_after_commit
 
 logger = logging.getLogger(__name__)
@@ -40,6 +41,8 @@ logger = logging.getLogger(__name__)
 BATCH = 50
 # Seconds between two tries at a printer that says it is busy with the job before.
 BUSY_WAIT = 0.5
+# A document sent in the last moment of its time still needs one to come out.
+SHORTEST_EXPIRY = timedelta(minutes=1)
 
 
 @dataclass
@@ -92,7 +95,7 @@ class Worker:
         while True:
             batch = list(
                 PrintJob.objects.filter(printer_id=self.lane.printer.pk, state=JobState.PENDING, pk__gt=after)
-                .select_related("configuration__printer", "document", "space")
+                .select_related("configuration__printer", "configuration__substitute__printer", "document", "space")
                 .order_by("pk")[:BATCH]
             )
             for job in batch:
@@ -119,7 +122,7 @@ class Worker:
         """Record what came before and claim the job; None where it is no longer to be sent."""
         with transaction.atomic():
             self._record_finished()
-            if fail_at_limit(job) or self._moved(job):
+            if fail_at_limit(job) or self._moved(job) or fail_when_too_old(job, self.lane.printer):
                 return None
             phase = Phase.PREPARING if job.document is None else Phase.SENDING
             claimed = (
@@ -138,15 +141,19 @@ class Worker:
                 phase=phase,
                 printer_name=self.lane.printer.name,
                 provider=self.lane.printer.provider,
-                options=options_sent(job),
+                options=options_sent(job, self.lane.printer),
                 started_at=now,
                 sending_at=now if phase == Phase.SENDING else None,
             )
         return Delivery(job, attempt, job.document)
 
     def _moved(self, job: PrintJob) -> bool:
-        """Send a job to the lane of its configuration's device, which was changed while the job was under way."""
+        """Send a job to the lane where it belongs: its printer was changed, or another one takes over."""
         assert job.configuration is not None
+        # A service may take documents for a printer that is offline, and print them when it comes back.
+        substitute = takes_over(job.configuration, self.lane.printer.offline_since)
+        if substitute is not None and move(PrintJob.objects.filter(pk=job.pk), substitute):
+            return True
         device = job.configuration.printer_id
         if device == self.lane.printer.pk:
             return False
@@ -169,9 +176,10 @@ class Worker:
         assert configuration is not None
         if configuration.state != ConfigurationState.ACTIVE:
             raise Permanent(Reason.CONFIGURATION_INACTIVE, {"configuration": configuration.name})
-        target = configuration.target(job.copies)
+        target = configuration.target(job.copies, self.lane.printer)
         capabilities.check(target, self.lane.printer.remote)
-        return target
+        left = job.due_since + configuration.max_age - timezone.now()
+        return replace(target, expires_after=max(left, SHORTEST_EXPIRY))
 
     def _content(self, delivery: Delivery) -> bytes:
         """The bytes to send; a document made just now is stored, and the attempt marked as sending, before that."""
@@ -188,7 +196,12 @@ class Worker:
         return content
 
     def _submit(self, document: Document, target: Target, key: str) -> Accepted:
-        provider = provider_for(self.lane.printer.provider)
+        def send(provider: Provider, credentials: Credentials) -> Accepted:
+            return self._send(provider, document, replace(target, credentials=credentials), key)
+
+        return accounts.call(self.lane.printer.connection, send)
+
+    def _send(self, provider: Provider, document: Document, target: Target, key: str) -> Accepted:
         if len(document.content) > provider.max_document_bytes:
             raise Permanent(
                 Reason.DOCUMENT_TOO_LARGE,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from printing.models import Printer, PrinterConfiguration, PrintJob
-from printing.provider_context import provider_choices
+from printing.provider_choices import provider_choices
 from printing.providers.base import PaperState
 from printing.sentences import sentence, translated
 from printing.states import PAPER_LABELS, ConfigurationState, JobState

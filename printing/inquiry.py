@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db import transaction
 from django.utils import timezone
 
+from printing import accounts
 from printing.constants import UNKNOWN_SETTLE
 from printing.lane import Lane
 from printing.models import PrintAttempt, PrintJob
-from printing.provider_context import provider_for
-from printing.providers.base import Accepted, FindResult, NotFound
+from printing.providers.base import Accepted, Credentials, FindResult, NotFound, Provider
 from printing.providers.errors import ConfigurationProblem, ProviderError
 from printing.records import accept, fail_at_limit, follow_rule
 from printing.states import JobState, Outcome, Phase
@@ -36,10 +37,13 @@ def resolve(lane: Lane, job: PrintJob) -> bool:
 
 def _find(lane: Lane, job: PrintJob, since: datetime) -> FindResult:
     assert job.configuration is not None
-    provider = provider_for(lane.printer.provider)
     # Asked where it was sent, which another device in the configuration since then does not change.
     target = job.configuration.target(job.copies, lane.printer)
-    return provider.find(target, job.submission_key, since)
+
+    def ask(provider: Provider, credentials: Credentials) -> FindResult:
+        return provider.find(replace(target, credentials=credentials), job.submission_key, since)
+
+    return accounts.call(lane.printer.connection, ask)
 
 
 def _act_on(lane: Lane, found: FindResult, job: PrintJob, attempt: PrintAttempt) -> bool:

@@ -9,6 +9,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db.models import F
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 
 from printing.constants import LANE_BACKOFF_CAP, LANE_BACKOFF_JITTER, MAX_ATTEMPTS
@@ -48,7 +49,9 @@ class Lane:
             .filter(pk=printer_id)
             .update(lease_token=token, lease_expires_at=_lease_end(), woken_at=None)
         )
-        return cls(Printer.objects.get(pk=printer_id), token) if claimed == 1 else None
+        if claimed != 1:
+            return None
+        return cls(Printer.objects.select_related("connection").get(pk=printer_id), token)
 
     def held(self) -> bool:
         """Whether nobody has taken the lane over, as from a worker that was stopped for longer than its lease."""
@@ -63,14 +66,17 @@ class Lane:
         """The service answers again: the next failure starts with a short wait."""
         if self.printer.failures:
             self.printer.failures = 0
-            Printer.objects.filter(pk=self.printer.pk).update(failures=0, next_try_at=None)
+            self.printer.failing_since = None
+            Printer.objects.filter(pk=self.printer.pk).update(failures=0, next_try_at=None, failing_since=None)
 
     def back_off(self, retry_after: float | None = None) -> None:
         """Leave the lane alone for a while; call it in the transaction that records why."""
         self.printer.failures += 1
+        now = timezone.now()
         Printer.objects.filter(pk=self.printer.pk).update(
             failures=self.printer.failures,
-            next_try_at=timezone.now() + backoff(self.printer.failures, retry_after),
+            failing_since=Coalesce("failing_since", now),
+            next_try_at=now + backoff(self.printer.failures, retry_after),
         )
 
     def wait(self, until: datetime) -> None:
@@ -79,8 +85,12 @@ class Lane:
 
     def pause(self, problem: ConfigurationProblem) -> None:
         """Send nothing more until somebody has put the connection right."""
+        now = timezone.now()
         Printer.objects.filter(pk=self.printer.pk).update(
-            paused_at=timezone.now(), pause_reason=problem.reason, pause_params=problem.params
+            paused_at=now,
+            failing_since=Coalesce("failing_since", now),
+            pause_reason=problem.reason,
+            pause_params=problem.params,
         )
 
     def count_for_waiting(self, tried: PrintJob, error: ProviderError) -> None:

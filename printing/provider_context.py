@@ -8,6 +8,7 @@ from django.conf import settings
 
 from printing.providers import registry
 from printing.providers.base import Provider, ProviderContext
+from printing.throttle import reserve
 
 
 def provider_context() -> ProviderContext:
@@ -16,14 +17,10 @@ def provider_context() -> ProviderContext:
         connect_timeout=settings.PROVIDER_CONNECT_TIMEOUT,
         read_timeout=settings.PROVIDER_READ_TIMEOUT,
         printer_networks=settings.PRINTER_NETWORKS,
+        throttle=reserve,
     )
 
 
 def provider_for(key: str) -> Provider:
     """The provider registered under ``key``. Raises ConfigurationProblem where this version has none."""
     return registry.get(key, provider_context())
-
-
-def provider_choices() -> list[tuple[str, str]]:
-    """The registered providers, for forms; callable, so that no migration freezes them."""
-    return [(provider.key, provider.label) for provider in registry.all_providers()]

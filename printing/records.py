@@ -9,7 +9,8 @@ from typing import Any
 from django.utils import timezone
 
 from printing.constants import MAX_ATTEMPTS
-from printing.models import PrintAttempt, PrintJob
+from printing.models import PrintAttempt, Printer, PrintJob
+from printing.paper import next_follow_up
 from printing.providers.base import Accepted, CannotTell
 from printing.providers.errors import (
     ConfigurationProblem,
@@ -37,15 +38,16 @@ def outcome_of(error: ProviderError) -> Outcome:
     return next(outcome for kind, outcome in OUTCOMES.items() if isinstance(error, kind))
 
 
-def options_sent(job: PrintJob) -> dict[str, Any]:
+def options_sent(job: PrintJob, printer: Printer) -> dict[str, Any]:
     assert job.configuration is not None
-    target = job.configuration.target(job.copies)
+    target = job.configuration.target(job.copies, printer)
     return {
         "tray": target.tray,
         "paper": asdict(target.paper) if target.paper else None,
         "sides": target.sides,
         "color": target.color,
         "copies": target.copies,
+        "fit_to_page": target.fit_to_page,
     }
 
 
@@ -66,14 +68,21 @@ def close(attempt: PrintAttempt, result: Accepted | ProviderError) -> bool:
 
 def accept(attempt: PrintAttempt, accepted: Accepted) -> None:
     PrintJob.objects.filter(pk=attempt.job_id).change_state(
-        JobState.SUCCESSFUL,
-        in_progress=False,
-        unresolved_since=None,
-        accepted_at=timezone.now(),
-        remote_id=accepted.remote_id,
-        reason="",
-        reason_params={},
+        JobState.SUCCESSFUL, in_progress=False, **_accepted_fields(accepted)
     )
+
+
+def _accepted_fields(accepted: Accepted) -> dict[str, Any]:
+    """What an accepted job knows: its number at the service, and when the service is asked about the paper."""
+    return {
+        "unresolved_since": None,
+        "accepted_at": timezone.now(),
+        "remote_id": accepted.remote_id,
+        "follow_up_at": next_follow_up(0),
+        "follow_ups": 0,
+        "reason": "",
+        "reason_params": {},
+    }
 
 
 def let_go(attempt: PrintAttempt, error: ProviderError) -> None:
@@ -95,9 +104,7 @@ def record_late(attempt: PrintAttempt, result: Accepted | ProviderError) -> None
         return
     job = PrintJob.objects.filter(pk=attempt.job_id)
     waiting = job.filter(in_progress=False, attempts=attempt.number, unresolved_since__isnull=False)
-    if waiting.change_state(
-        JobState.SUCCESSFUL, unresolved_since=None, accepted_at=timezone.now(), remote_id=result.remote_id
-    ):
+    if waiting.change_state(JobState.SUCCESSFUL, **_accepted_fields(result)):
         PrintAttempt.objects.filter(pk=attempt.pk).update(outcome=Outcome.ACCEPTED, remote_id=result.remote_id)
     else:
         job.update(possible_duplicate=True)
@@ -131,3 +138,20 @@ def fail_at_limit(job: PrintJob) -> bool:
             )
             return True
     return False
+
+
+def fail_when_too_old(job: PrintJob, printer: Printer) -> bool:
+    """Fail a job that has waited for longer than its configuration allows: what comes back does not print the past."""
+    assert job.configuration is not None
+    now = timezone.now()
+    if now - job.due_since <= job.configuration.max_age:
+        return False
+    failing = printer.failing_since
+    reason = Reason.TOO_OLD if failing is not None else Reason.WAITED_TOO_LONG
+    since = max(failing, job.due_since) if failing is not None else job.due_since
+    PrintJob.objects.filter(pk=job.pk, in_progress=False).change_state(
+        JobState.FAILED,
+        reason=reason,
+        reason_params={"printer": printer.name, "since": since.isoformat(), "until": now.isoformat()},
+    )
+    return True

@@ -8,11 +8,14 @@ from django_q.models import Schedule
 
 from printing.constants import SWEEP_INTERVAL
 
+EACH_MINUTE: dict[str, Any] = {
+    "schedule_type": Schedule.MINUTES,
+    "minutes": int(SWEEP_INTERVAL.total_seconds() // 60),
+}
 SCHEDULES: dict[str, dict[str, Any]] = {
-    "printing.tasks.sweep": {
-        "schedule_type": Schedule.MINUTES,
-        "minutes": int(SWEEP_INTERVAL.total_seconds() // 60),
-    },
+    "printing.tasks.sweep": EACH_MINUTE,
+    "printing.tasks.follow_up": EACH_MINUTE,
+    "printing.tasks.printer_health": EACH_MINUTE,
     "printing.tasks.purge": {"schedule_type": Schedule.DAILY},
 }
 

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+from django.utils.formats import date_format
 from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -62,8 +65,19 @@ SENTENCES: dict[Reason, str | Promise] = {
         "No default printer is set. Set one under Space > Connect > Printers, then reschedule."
     ),
     Reason.CONFIGURATION_INACTIVE: _("The printer “%(configuration)s” is not active."),
+    Reason.TOO_OLD: _(
+        "Too old: the printer “%(printer)s” was not reachable from %(since)s to %(until)s. Reschedule it if it is "
+        "still to be printed."
+    ),
+    Reason.WAITED_TOO_LONG: _(
+        "Too old: it waited from %(since)s to %(until)s. Reschedule it if it is still to be printed."
+    ),
     Reason.INTERNAL_ERROR: _("Something went wrong on our side. Your administrator finds the cause in the log."),
 }
+
+
+# Parameters that are moments.
+MOMENTS = frozenset({"since", "until"})
 
 
 def sentence(reason: str, params: Mapping[str, Any]) -> str:
@@ -73,9 +87,16 @@ def sentence(reason: str, params: Mapping[str, Any]) -> str:
     except ValueError:
         return reason
     try:
-        return template % params
+        return template % {name: _readable(name, value) for name, value in params.items()}
     except KeyError:
         return template
+
+
+def _readable(name: str, value: Any) -> Any:
+    """Moments are stored as ISO 8601 and read in the Space's time zone, which is the active one."""
+    if name not in MOMENTS:
+        return value
+    return date_format(timezone.localtime(datetime.fromisoformat(value)), "SHORT_DATETIME_FORMAT")
 
 
 def sentence_of(error: ProviderError) -> str:

@@ -78,3 +78,10 @@ class SpaceScopedAdmin(ModelAdmin):  # type: ignore[misc]
                 return super()._get_validation_exclusions() - {"space"}  # type: ignore[no-any-return]
 
         return FormInSpace
+
+
+def without_links(field: Any) -> Any:
+    """Choose only: no adding, changing or deleting of the chosen in a window beside the form."""
+    for link in ("can_add_related", "can_change_related", "can_delete_related", "can_view_related"):
+        setattr(field.widget, link, False)
+    return field

@@ -10,7 +10,7 @@ from django.utils import timezone
 from factory.django import DjangoModelFactory
 
 from printing.constants import PRINT_JOB_RETENTION
-from printing.models import PrintAttempt, Printer, PrinterConfiguration, PrintJob, StoredDocument
+from printing.models import Connection, PrintAttempt, Printer, PrinterConfiguration, PrintJob, StoredDocument
 from printing.providers import capabilities
 from printing.providers.base import RemotePrinter
 from printing.providers.folder import PAPERS, TRAYS
@@ -90,6 +90,17 @@ def simulated(name: str = "printed") -> RemotePrinter:
     )
 
 
+class ConnectionFactory(RowFactory):  # type: ignore[misc]
+    """How a Space reaches a simulated printer."""
+
+    class Meta:
+        model = Connection
+
+    space = factory.SubFactory(SpaceFactory)
+    provider = "folder"
+    credentials = factory.LazyFunction(lambda: {"directory": "printed"})
+
+
 class PrinterFactory(RowFactory):  # type: ignore[misc]
     """A simulated printer, connected."""
 
@@ -100,7 +111,12 @@ class PrinterFactory(RowFactory):  # type: ignore[misc]
     provider = "folder"
     remote_id = factory.Sequence(lambda number: f"printed-{number}")
     name = factory.SelfAttribute("remote_id")
-    credentials = factory.LazyAttribute(lambda printer: {"directory": printer.remote_id})
+    connection = factory.SubFactory(
+        ConnectionFactory,
+        space=factory.SelfAttribute("..space"),
+        provider=factory.SelfAttribute("..provider"),
+        credentials=factory.LazyAttribute(lambda row: {"directory": row.factory_parent.remote_id}),
+    )
     capabilities = factory.LazyAttribute(lambda printer: capabilities.to_json(simulated(printer.remote_id)))
     capabilities_at = factory.LazyFunction(timezone.now)
     online = True

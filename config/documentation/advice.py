@@ -34,6 +34,8 @@ EXAMPLES: Final[Mapping[str, str | int]] = {
     "label": "Address",
     "provider": "faxes",
     "configuration": "Office, tray 2",
+    "since": "2026-01-30T08:00:00+00:00",
+    "until": "2026-01-31T09:15:00+00:00",
 }
 
 GROUPS: Final[Mapping[str, tuple[Reason, ...]]] = {
@@ -64,6 +66,8 @@ GROUPS: Final[Mapping[str, tuple[Reason, ...]]] = {
         Reason.DOCUMENT_GONE,
         Reason.CONFIGURATION_INACTIVE,
         Reason.NO_DEFAULT_PRINTER,
+        Reason.TOO_OLD,
+        Reason.WAITED_TOO_LONG,
         Reason.INTERNAL_ERROR,
     ),
     "connection": (
@@ -123,8 +127,17 @@ ADVICE: Final[Mapping[Reason, str | Promise]] = {
     Reason.DOCUMENT_GONE: _("Tell your administrator; the file has to come back from a backup."),
     Reason.CONFIGURATION_INACTIVE: _("Set the printer active again, or print the document on another one."),
     Reason.NO_DEFAULT_PRINTER: _("Set the flag “Default” in one of your printers, then reschedule the job."),
+    Reason.TOO_OLD: _(
+        "Put the printer right first. What is still to be printed is rescheduled, alone or all together."
+    ),
+    Reason.WAITED_TOO_LONG: _(
+        "Reschedule what is still to be printed. How old a document may get is set in the printer, under “When "
+        "something goes wrong”."
+    ),
     Reason.INTERNAL_ERROR: _TELL,
-    Reason.AUTHENTICATION_FAILED: _("Enter user name and password of the printer again, then resume it."),
+    Reason.AUTHENTICATION_FAILED: _(
+        "Open the printer, change its connection and enter the password or key again. Printing then goes on by itself."
+    ),
     Reason.RECONNECT_NEEDED: _("Open the printer, connect the print service again, then resume it."),
     Reason.FORBIDDEN: _("Allow the account to print, in the settings of the printer or print server, then resume it."),
     Reason.PRINTER_NOT_FOUND: _("Connect the printer again; it may have got another name or address."),

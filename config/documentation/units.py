@@ -35,6 +35,8 @@ def readable(name: str, value: object) -> str:
     """The value of a constant or setting, with the unit that its type or the end of its name tells."""
     if isinstance(value, timedelta):
         return duration(value)
+    if isinstance(value, tuple):
+        return "; ".join(readable(name, one) for one in value)
     assert isinstance(value, int | float)
     if name.endswith(("_SECONDS", "_TIMEOUT")):
         return duration(timedelta(seconds=value))

@@ -159,10 +159,3 @@ def jobs_of_one(document: IssuedDocument) -> list[PrintJob]:
 def first_found(*questions: QuerySet[Any]) -> QuerySet[Any]:
     """The first question with an answer, else the last: one look at an index each instead of one OR without any."""
     return next((found for found in questions if found.order_by().exists()), questions[-1])
-
-
-def without_links(field: Any) -> Any:
-    """Choose only: no adding, changing or deleting of the chosen in a window beside the form."""
-    for link in ("can_add_related", "can_change_related", "can_delete_related", "can_view_related"):
-        setattr(field.widget, link, False)
-    return field

@@ -13,10 +13,9 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.forms import PaginationInlineFormSet
 
-from connectors.admin.base import without_links
 from connectors.models import Connector, PrintRule
 from printing.models import PrinterConfiguration
-from spaces.admin_base import EDITORS, SpaceScopedAdmin
+from spaces.admin_base import EDITORS, SpaceScopedAdmin, without_links
 from spaces.models import Role
 from spaces.scoping import role_of, space_of
 

@@ -15,11 +15,11 @@ from django.utils.translation import gettext_lazy as _
 
 from connectors import printing_bridge
 from connectors.admin import labels
-from connectors.admin.base import ReadPage, first_found, without_links
+from connectors.admin.base import ReadPage, first_found
 from connectors.admin.order_form import OrderForm, OrderLineInline
 from connectors.models import Connector, Invoice, IssuedDocument, Order, OrderLine, PackingSlip
 from connectors.services import orders
-from spaces.admin_base import EDITORS
+from spaces.admin_base import EDITORS, without_links
 from spaces.choices import country_choices
 from spaces.models import Role
 from spaces.scoping import space_of

@@ -23,7 +23,7 @@ from printing.models import Printer, PrinterConfiguration
 from printing.providers import registry
 from printing.providers.base import Provider, RemotePrinter
 from printing.providers.errors import ProviderError
-from printing.services.printers import connect_printer, discover
+from printing.services.printers import discover
 from spaces.models import Space
 from spaces.scoping import space_of
 
@@ -73,7 +73,7 @@ class ConnectViews:
 
     def choose_service(self, request: HttpRequest) -> HttpResponse:
         """The first step: a print service, or another tray of a printer that is connected already."""
-        printers = Printer.objects.in_space(space_or_404(request)).defer("credentials").order_by("name")
+        printers = Printer.objects.in_space(space_or_404(request)).order_by("name")
         printers = list(printers.filter(configurations__in=_kept(request)).distinct()[:PRINTERS_OFFERED])
         providers = registry.all_providers()
         if len(providers) == 1 and not printers:
@@ -144,7 +144,7 @@ class ConnectViews:
                 {"draft": token, **({"device": draft.printers[0].id} if len(draft.printers) == 1 else {})}
             )
             return HttpResponseRedirect(f"{change}?{query}")
-        connect_printer(space_or_404(request), draft.provider, draft.credentials, same)
+        draft.connect(space_or_404(request), same)
         self.log_change(request, configuration, [{"changed": {"fields": ["connection"]}}])  # type: ignore[attr-defined]
         messages.success(request, _("The connection is saved and works."))
         return HttpResponseRedirect(change)

@@ -14,8 +14,10 @@ from typing import Any
 from django.http import HttpRequest
 
 from printing.fields import EncryptedJSONField
+from printing.models import Printer
 from printing.providers import capabilities
 from printing.providers.base import RemotePrinter
+from printing.services.printers import connect_printer
 from spaces.models import Space
 
 LIFETIME = 3_600  # seconds
@@ -32,6 +34,17 @@ class Draft:
     credentials: dict[str, str]
     account: str
     printers: tuple[RemotePrinter, ...]
+
+    def connect(self, space: Space, remote: RemotePrinter) -> Printer:
+        """The Space's row of one of the reported printers, reached by this connection from now on."""
+        return connect_printer(
+            space,
+            self.provider,
+            self.credentials,
+            remote,
+            account=self.account,
+            behind=[printer.id for printer in self.printers],
+        )
 
     def device(self, remote_id: str | None) -> RemotePrinter | None:
         """The printer a person picked; the only one where there is only one."""

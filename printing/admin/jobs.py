@@ -92,7 +92,7 @@ class PrintJobAdmin(JobColumns, JobActions, DownloadViews, SpaceScopedAdmin):
         return self._may(request, EDITORS)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PrintJob]:
-        queryset = super().get_queryset(request).defer("printer__credentials", "printer__capabilities")
+        queryset = super().get_queryset(request).defer("printer__capabilities")
         return queryset.select_related("configuration", "printer", "document")
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[JobChangeList]:

@@ -15,6 +15,8 @@ from printing.providers.errors import Permanent
 from printing.sentences import sentence_of
 from printing.services.printers import check_options
 from printing.states import ConfigurationState
+from spaces.admin_base import without_links
+from spaces.models import Space
 
 OPTIONS = ("tray", "paper", "sides", "color", "copies")
 AS_SET = _("As the printer is set")
@@ -24,6 +26,7 @@ class ConfigurationForm(forms.ModelForm):  # type: ignore[type-arg]
     """``device`` is a printer that is being connected just now; without one the configuration's own is asked."""
 
     device: ClassVar[RemotePrinter | None] = None
+    space: ClassVar[Space]
 
     # Not the model's field: that one is the flag of the Space, moved by the service under its lock.
     default = forms.BooleanField(
@@ -35,7 +38,21 @@ class ConfigurationForm(forms.ModelForm):  # type: ignore[type-arg]
 
     class Meta:
         model = PrinterConfiguration
-        fields = ["name", "state", "tray", "paper", "sides", "color", "copies", "unknown_rule"]
+        fields = [
+            "name",
+            "state",
+            "tray",
+            "paper",
+            "sides",
+            "color",
+            "copies",
+            "fit_to_page",
+            "unknown_rule",
+            "max_age_hours",
+            "substitute",
+            "substitute_after_minutes",
+        ]
+        widgets: ClassVar[dict[str, Any]] = {"fit_to_page": UnfoldBooleanSwitchWidget}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -44,12 +61,22 @@ class ConfigurationForm(forms.ModelForm):  # type: ignore[type-arg]
         if "state" in self.fields:
             kept = [choice for choice in ConfigurationState.choices if choice[0] != ConfigurationState.DELETED]
             self.fields["state"].choices = kept  # type: ignore[attr-defined]
+        self._offer_substitutes()
         self._offer("tray", ((tray.id, tray.name) for tray in self.remote.trays))
         self._offer("paper", ((paper.id, paper.name) for paper in self.remote.papers))
         if self.remote.duplex is False:
             self._restrict("sides", {Sides.PRINTER_DEFAULT, Sides.ONE_SIDED})
         if self.remote.color is False:
             self._restrict("color", {ColorMode.PRINTER_DEFAULT, ColorMode.MONOCHROME})
+
+    def _offer_substitutes(self) -> None:
+        """The other printers of the Space that are in use, and the chosen one whatever became of it."""
+        field = without_links(self.fields["substitute"])
+        assert isinstance(field, forms.ModelChoiceField)
+        usable = PrinterConfiguration.objects.in_space(self.space).usable()
+        chosen = PrinterConfiguration.objects.in_space(self.space).filter(pk=self.instance.substitute_id)
+        field.queryset = (usable | chosen).exclude(pk=self.instance.pk).order_by("name")
+        field.empty_label = str(_("None: documents wait for this printer"))
 
     def _offer(self, name: str, reported: Iterable[tuple[str, str]]) -> None:
         """Offer what the printer reports. The field stays text: what is refused, is refused with the right sentence."""

@@ -21,7 +21,7 @@ from printing.admin.printer_actions import PrinterActions
 from printing.admin.printer_columns import PrinterColumns
 from printing.models import Printer, PrinterConfiguration
 from printing.providers.base import RemotePrinter
-from printing.services import connect_printer, save_configuration
+from printing.services import save_configuration
 from printing.services.printers import delete_configuration
 from printing.states import JobState
 from spaces.admin_base import SpaceScopedAdmin
@@ -47,9 +47,8 @@ class PrinterConfigurationAdmin(PrinterColumns, ConnectViews, PrinterActions, Sp
     ordering = ["name"]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PrinterConfiguration]:
-        # Without the credentials: nothing in a list may need, or hold, a secret.
         own: Any = super().get_queryset(request)
-        return own.kept().select_related("printer").defer("printer__credentials")  # type: ignore[no-any-return]
+        return own.kept().select_related("printer")  # type: ignore[no-any-return]
 
     def get_urls(self) -> list[URLPattern]:
         views = {
@@ -71,8 +70,11 @@ class PrinterConfigurationAdmin(PrinterColumns, ConnectViews, PrinterActions, Sp
     def get_fieldsets(self, request: HttpRequest, obj: PrinterConfiguration | None = None) -> list[Any]:
         return [
             (None, {"fields": ["name", "default", *(["state"] if obj else [])]}),
-            (_("Paper"), {"fields": ["tray", "paper", "sides", "color", "copies"]}),
-            (_("When something goes wrong"), {"fields": ["unknown_rule"]}),
+            (_("Paper"), {"fields": ["tray", "paper", "sides", "color", "copies", "fit_to_page"]}),
+            (
+                _("When something goes wrong"),
+                {"fields": ["unknown_rule", "max_age_hours", ("substitute", "substitute_after_minutes")]},
+            ),
         ]
 
     def add_view(self, request: HttpRequest, form_url: str = "", extra_context: Any = None) -> HttpResponse:
@@ -127,7 +129,7 @@ class PrinterConfigurationAdmin(PrinterColumns, ConnectViews, PrinterActions, Sp
         device = self._new_device(request)
         if device is None and obj is None:
             device = self._known_printer(request).remote
-        return type(form.__name__, (form,), {"device": device})
+        return type(form.__name__, (form,), {"device": device, "space": space_or_404(request)})
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, str]:
         device = self._new_device(request)
@@ -149,7 +151,7 @@ class PrinterConfigurationAdmin(PrinterColumns, ConnectViews, PrinterActions, Sp
         space = space_or_404(request)
         found = chosen_device(request) if "draft" in request.GET else None
         if found is not None and found[1] is not None:
-            obj.printer = connect_printer(space, found[0].provider, found[0].credentials, found[1])
+            obj.printer = found[0].connect(space, found[1])
             drafts.discard(request, space, request.GET["draft"])
         elif not change:
             obj.printer = self._known_printer(request)

@@ -5,7 +5,7 @@ import django.db.models.deletion
 import django.utils.timezone
 import printing.fields
 import printing.models.document
-import printing.provider_context
+import printing.provider_choices
 import uuid
 from django.conf import settings
 from django.db import migrations, models
@@ -26,7 +26,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('name', models.CharField(max_length=200, verbose_name='printer')),
-                ('provider', models.CharField(choices=printing.provider_context.provider_choices, max_length=32, verbose_name='print service')),
+                ('provider', models.CharField(choices=printing.provider_choices.provider_choices, max_length=32, verbose_name='print service')),
                 ('credentials', printing.fields.EncryptedJSONField(default=dict, verbose_name='connection')),
                 ('remote_id', models.CharField(max_length=500, verbose_name='printer at the service')),
                 ('capabilities', models.JSONField(default=dict, editable=False)),

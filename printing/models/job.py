@@ -62,6 +62,13 @@ class PrintJob(SpaceOwned):
 
     state = models.CharField(_("state"), max_length=16, choices=JobState.choices, default=JobState.PENDING)
     paper = models.CharField(_("paper"), max_length=16, choices=PAPER_CHOICES, default=PaperState.UNKNOWN.value)
+    # The provider's words about the paper, when they came, and whether there will be others.
+    paper_detail = models.CharField(max_length=500, blank=True, editable=False)
+    paper_at = models.DateTimeField(null=True, editable=False)
+    paper_final = models.BooleanField(default=False, editable=False)
+    # When the provider is asked next what became of it, and how often it was; null when nobody asks any more.
+    follow_up_at = models.DateTimeField(null=True, editable=False)
+    follow_ups = models.PositiveSmallIntegerField(default=0, editable=False)
     attempts = models.PositiveIntegerField(_("attempts"), default=0)
     # Attempts before the last reschedule: MAX_ATTEMPTS counts from there.
     attempts_before_round = models.PositiveIntegerField(default=0, editable=False)
@@ -76,7 +83,11 @@ class PrintJob(SpaceOwned):
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("created by")
     )
+    # The configuration whose printer was out of order when this one took over; a plain number, as it may be deleted.
+    substituted_for = models.BigIntegerField(null=True, editable=False)
     created_at = models.DateTimeField(_("created"), default=timezone.now)
+    # From when its age counts: its creation, or the last time a person asked for it.
+    due_since = models.DateTimeField(default=timezone.now, editable=False)
     accepted_at = models.DateTimeField(_("accepted"), null=True)
     finished_at = models.DateTimeField(_("finished"), null=True)
     planned_purge_at = models.DateTimeField(_("planned purge"), null=True)
@@ -107,6 +118,13 @@ class PrintJob(SpaceOwned):
             ),
             # A job's page: what was printed again of it.
             models.Index(fields=["reprint_of"], condition=Q(reprint_of__isnull=False), name="job_reprints"),
+            # follow_up: whom to ask about, printer by printer.
+            models.Index(fields=["follow_up_at"], condition=Q(follow_up_at__isnull=False), name="job_follow_up"),
+            # A webhook names a job by the service's own number.
+            models.Index(fields=["printer", "remote_id"], condition=~Q(remote_id=""), name="job_remote_id"),
+            # What people are told of: the latest failures and troubles with paper.
+            models.Index(fields=["finished_at"], condition=Q(state=JobState.FAILED), name="job_failed"),
+            models.Index(fields=["paper_at"], condition=Q(paper=PaperState.PROBLEM.value), name="job_paper_problem"),
             models.Index(fields=["planned_purge_at"], condition=Q(planned_purge_at__isnull=False), name="job_purge"),
         ]
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any, ClassVar
 
 from django.core.validators import MaxValueValidator, MinValueValidator
@@ -10,11 +11,11 @@ from django.db.models import Exists, F, OuterRef, Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from printing.constants import MAX_COPIES
-from printing.fields import EncryptedJSONField
-from printing.provider_context import provider_choices
+from printing.constants import DEFAULT_MAX_AGE, DEFAULT_SUBSTITUTE_AFTER, MAX_AGE_LIMIT, MAX_COPIES
+from printing.models.connection import Connection
+from printing.provider_choices import provider_choices
 from printing.providers import capabilities
-from printing.providers.base import ColorMode, PaperSize, RemotePrinter, Sides, Target
+from printing.providers.base import ColorMode, Credentials, PaperSize, RemotePrinter, Sides, Target
 from printing.states import ConfigurationState, JobState, UnknownRule
 from spaces.querysets import SpaceOwnedQuerySet
 from spaces.scoping import SpaceOwned
@@ -52,18 +53,25 @@ class Printer(SpaceOwned):
 
     name = models.CharField(_("printer"), max_length=200)
     provider = models.CharField(_("print service"), max_length=32, choices=provider_choices)
-    credentials = EncryptedJSONField(_("connection"), default=dict)
+    connection = models.ForeignKey(
+        Connection, models.PROTECT, related_name="printers", verbose_name=_("connection"), editable=False
+    )
     remote_id = models.CharField(_("printer at the service"), max_length=500)
     capabilities = models.JSONField(default=dict, editable=False)
     capabilities_at = models.DateTimeField(null=True, editable=False)
     online = models.BooleanField(_("online"), null=True, editable=False)
     reported_detail = models.CharField(max_length=500, blank=True, editable=False)
+    # When the service last said anything about this printer, and since when it says "offline".
+    health_at = models.DateTimeField(_("last word"), null=True, editable=False)
+    offline_since = models.DateTimeField(null=True, editable=False)
 
     # The lane.
     lease_token = models.UUIDField(null=True, editable=False)
     lease_expires_at = models.DateTimeField(null=True, editable=False)
     next_try_at = models.DateTimeField(_("next try"), null=True, editable=False)
     failures = models.PositiveIntegerField(default=0, editable=False)
+    # Since when nothing could be handed over: the first of the failures in a row.
+    failing_since = models.DateTimeField(null=True, editable=False)
     woken_at = models.DateTimeField(null=True, editable=False)
     paused_at = models.DateTimeField(null=True, editable=False)
     pause_reason = models.CharField(max_length=40, blank=True, editable=False)
@@ -81,6 +89,12 @@ class Printer(SpaceOwned):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def credentials(self) -> Credentials:
+        """The key or token of the connection behind which the printer stands."""
+        credentials: Credentials = self.connection.credentials
+        return credentials
 
     @property
     def remote(self) -> RemotePrinter:
@@ -122,6 +136,31 @@ class PrinterConfiguration(SpaceOwned):
         choices=UnknownRule.choices,
         default=UnknownRule.PRINT_AGAIN,
     )
+    fit_to_page = models.BooleanField(
+        _("fit to the paper"),
+        default=False,
+        help_text=_("Scales each page to the paper. Forms and payment slips have to keep their size: leave it off."),
+    )
+    max_age_hours = models.PositiveSmallIntegerField(
+        _("not older than (hours)"),
+        default=int(DEFAULT_MAX_AGE.total_seconds() // 3600),
+        validators=[MinValueValidator(1), MaxValueValidator(int(MAX_AGE_LIMIT.total_seconds() // 3600))],
+        help_text=_("A document that has waited for longer is not printed any more but fails, and you decide."),
+    )
+    substitute = models.ForeignKey(
+        "self",
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="substitute_for",
+        verbose_name=_("another printer takes over"),
+        help_text=_("Documents go there while this printer is out of order."),
+    )
+    substitute_after_minutes = models.PositiveSmallIntegerField(
+        _("after (minutes)"),
+        default=int(DEFAULT_SUBSTITUTE_AFTER.total_seconds() // 60),
+        validators=[MinValueValidator(1), MaxValueValidator(7 * 24 * 60)],
+    )
     planned_purge_on = models.DateField(_("planned purge"), null=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
     created_at = models.DateTimeField(_("created"), auto_now_add=True)
@@ -150,10 +189,23 @@ class PrinterConfiguration(SpaceOwned):
                 name="default_printer_is_active",
                 violation_error_message=_("The default printer has to be active; make another one the default first."),
             ),
+            models.CheckConstraint(
+                condition=Q(substitute=None) | ~Q(substitute=F("pk")),
+                name="printer_is_not_its_own_substitute",
+                violation_error_message=_("A printer cannot take over from itself."),
+            ),
         ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def max_age(self) -> timedelta:
+        return timedelta(hours=self.max_age_hours)
+
+    @property
+    def substitute_after(self) -> timedelta:
+        return timedelta(minutes=self.substitute_after_minutes)
 
     def paper_size(self) -> PaperSize | None:
         """The chosen paper as the printer reports it; a bare id where the printer does not report it any more."""
@@ -173,4 +225,5 @@ class PrinterConfiguration(SpaceOwned):
             sides=Sides(self.sides),
             color=ColorMode(self.color),
             copies=copies or self.copies,
+            fit_to_page=self.fit_to_page,
         )

@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from ipaddress import IPv4Network, IPv6Network
 from pathlib import Path
-from typing import ClassVar, Protocol, TypeAlias
+from typing import ClassVar, Protocol, TypeAlias, runtime_checkable
 
 Credentials: TypeAlias = Mapping[str, str]
 # Reserves one request for an account that may make so many a second; returns the seconds to wait before sending it.
@@ -236,6 +236,7 @@ class Provider(Protocol):
         ...
 
 
+@runtime_checkable
 class OAuthProvider(Provider, Protocol):
     """A provider whose credentials are tokens, obtained in the browser and renewed with a token that works once.
 

@@ -60,6 +60,8 @@ class Reason(StrEnum):
     # jobs that never reach a provider
     NO_DEFAULT_PRINTER = "no_default_printer"
     CONFIGURATION_INACTIVE = "configuration_inactive"  # configuration
+    TOO_OLD = "too_old"  # printer, since, until (ISO 8601)
+    WAITED_TOO_LONG = "waited_too_long"  # printer, since, until (ISO 8601)
     INTERNAL_ERROR = "internal_error"
 
 

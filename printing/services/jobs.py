@@ -116,7 +116,14 @@ def reschedule(job: PrintJob) -> None:
         unresolved_since=None,
         reason="",
         reason_params={},
+        due_since=timezone.now(),
+        substituted_for=None,
+        remote_id="",
         paper=PaperState.UNKNOWN,
+        paper_detail="",
+        paper_at=None,
+        paper_final=False,
+        follow_up_at=None,
     )
     if moved != 1:
         raise NotPossible(_("Only a failed print job can be rescheduled."))

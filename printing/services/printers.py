@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.db import transaction
 from django.utils import timezone
 
+from printing import accounts
 from printing.constants import PRINT_JOB_RETENTION
-from printing.models import Printer, PrinterConfiguration, PrintJob
+from printing.models import Connection, Printer, PrinterConfiguration, PrintJob
 from printing.provider_context import provider_for
 from printing.providers import capabilities
-from printing.providers.base import ColorMode, PaperSize, RemotePrinter, Sides, Target
+from printing.providers.base import ColorMode, PaperSize, RemotePrinter, Sides, Target, gettext_noop
 from printing.providers.errors import ConfigurationProblem, Reason
 from printing.states import ConfigurationState, JobState
 from printing.wake import wake_after_commit
 from spaces.models import Space
+
+NOT_LISTED = gettext_noop("The print service does not list this printer any more.")
+# The fields of a printer that its provider's report fills.
+REPORTED = ["capabilities", "capabilities_at", "online", "reported_detail", "health_at", "offline_since"]
 
 
 def discover(provider: str, credentials: Mapping[str, str]) -> tuple[str, list[RemotePrinter]]:
@@ -27,22 +32,68 @@ def discover(provider: str, credentials: Mapping[str, str]) -> tuple[str, list[R
     return service.describe(credentials), service.printers(credentials)
 
 
-def connect_printer(space: Space, provider: str, credentials: Mapping[str, str], remote: RemotePrinter) -> Printer:
+def connect_printer(
+    space: Space,
+    provider: str,
+    credentials: Mapping[str, str],
+    remote: RemotePrinter,
+    *,
+    account: str = "",
+    behind: Collection[str] = (),
+) -> Printer:
     """The Space's row of a printer that the provider reported just now; there is one per device, so one lane.
 
-    A new key for a device that is there replaces the old one and lifts its pause.
+    ``behind`` are the ids of all printers that were reported: those of them that the Space has use these credentials
+    from now on, and what stopped for the old ones goes on.
     """
     with transaction.atomic():
         _lock(space)
-        printer, created = Printer.objects.get_or_create(
-            space=space, provider=provider, remote_id=remote.id, defaults={"name": remote.name[:200]}
+        known = list(
+            Printer.objects.in_space(space)
+            .filter(provider=provider, remote_id__in={remote.id, *behind})
+            .select_related("connection")
         )
-        printer.credentials = dict(credentials)
-        _remember(printer, remote)
-        printer.save()
-        if not created:
-            resume(printer)
+        connection = _connection(space, provider, dict(credentials), account, known)
+        printer = next((one for one in known if one.remote_id == remote.id), None)
+        if printer is None:
+            printer = Printer(space=space, provider=provider, remote_id=remote.id, name=remote.name[:200])
+        former = {one.connection for one in known} - {connection}
+        for one in known:
+            one.connection = connection
+            one.save(update_fields=["connection"])
+            resume(one)
+        printer.connection = connection
+        remember(printer, remote)
+        printer.save(update_fields=None if printer._state.adding else REPORTED)
+        for one in former:
+            _delete_unused(one)
     return printer
+
+
+def _connection(
+    space: Space, provider: str, credentials: dict[str, str], account: str, known: Collection[Printer]
+) -> Connection:
+    """The connection with these credentials: one that has them, one whose printers all stand behind them, a new one."""
+    ids = {printer.pk for printer in known}
+    there = Connection.objects.in_space(space).filter(provider=provider).prefetch_related("printers").order_by("pk")
+    candidates = list(there)
+    same = [one for one in candidates if one.credentials == credentials]
+    # A connection without printers is about to be deleted.
+    moved = [one for one in candidates if (own := {p.pk for p in one.printers.all()}) and own <= ids]
+    connection: Connection = next(iter([*same, *moved]), None) or Connection(space=space, provider=provider)
+    connection.credentials = credentials
+    connection.name = account[:200]
+    # A renewal under way would bring tokens of the old access: it finds its claim gone.
+    connection.renewal_token = connection.renewal_expires_at = connection.reconnect_needed_at = None
+    connection.check_reason, connection.check_params = "", {}
+    connection.checked_at = connection.answered_at = timezone.now()
+    connection.save()
+    return connection
+
+
+def _delete_unused(connection: Connection) -> None:
+    if not connection.printers.exists():
+        connection.delete()
 
 
 def check_options(remote: RemotePrinter, *, tray: str, paper: str, sides: str, color: str, copies: int) -> None:
@@ -62,20 +113,28 @@ def check_options(remote: RemotePrinter, *, tray: str, paper: str, sides: str, c
 
 def refresh_printer(printer: Printer) -> RemotePrinter:
     """Ask the provider what the printer can do now, and remember it. Raises ProviderError."""
-    _account, remotes = discover(printer.provider, printer.credentials)
+    remotes = accounts.call(printer.connection, lambda provider, credentials: provider.printers(credentials))
     for remote in remotes:
         if remote.id == printer.remote_id:
-            _remember(printer, remote)
-            printer.save(update_fields=["capabilities", "capabilities_at", "online", "reported_detail"])
+            remember(printer, remote)
+            printer.save(update_fields=REPORTED)
             return remote
     raise ConfigurationProblem(Reason.PRINTER_NOT_FOUND, {"printer": printer.name})
 
 
-def _remember(printer: Printer, remote: RemotePrinter) -> None:
-    printer.capabilities = capabilities.to_json(remote)
-    printer.capabilities_at = timezone.now()
-    printer.online = remote.online
-    printer.reported_detail = remote.detail[:500]
+def remember(printer: Printer, remote: RemotePrinter | None) -> None:
+    """Take over what a provider reports of a printer just now; None where it lists it no more. Saves nothing."""
+    now = timezone.now()
+    printer.health_at = now
+    if remote is None:
+        printer.online = False
+        printer.reported_detail = NOT_LISTED
+    else:
+        printer.capabilities = capabilities.to_json(remote)
+        printer.capabilities_at = now
+        printer.online = remote.online
+        printer.reported_detail = remote.detail[:500]
+    printer.offline_since = (printer.offline_since or now) if printer.online is False else None
 
 
 def _lock(space: Space) -> None:
@@ -127,13 +186,14 @@ def delete_configuration(configuration: PrinterConfiguration) -> None:
     configuration.delete()
     if not printer.configurations.exists() and not printer.jobs.exists():
         printer.delete()
+        _delete_unused(printer.connection)
 
 
 def purge_deleted_configurations() -> int:
     """Delete for good what was deleted a retention time ago and has no jobs any more; returns how many."""
     due = PrinterConfiguration.objects.filter(
         state=ConfigurationState.DELETED, planned_purge_on__lte=timezone.localdate(), jobs=None
-    ).select_related("space", "printer")
+    ).select_related("space", "printer__connection")
     count = 0
     for configuration in due:
         delete_configuration(configuration)
@@ -145,6 +205,6 @@ def purge_deleted_configurations() -> int:
 def resume(printer: Printer) -> None:
     """Let a paused lane go on, and try a lane that waits after failures at once."""
     Printer.objects.filter(pk=printer.pk).update(
-        paused_at=None, pause_reason="", pause_params={}, failures=0, next_try_at=None
+        paused_at=None, pause_reason="", pause_params={}, failures=0, failing_since=None, next_try_at=None
     )
     wake_after_commit(printer.pk)

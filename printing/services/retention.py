@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 from django.db import transaction
 from django.db.models import ProtectedError
+from django.utils import timezone
 
-from printing.constants import PURGE_BATCH
-from printing.models import PrintAttempt, PrintJob, StoredDocument
+from printing.constants import PRINT_JOB_RETENTION, PURGE_BATCH
+from printing.models import Incident, PrintAttempt, PrintJob, RequestPace, StoredDocument, WebhookEvent
 from printing.models.document import document_storage
 
 
@@ -37,3 +39,11 @@ def _delete_orphans(candidates: set[int]) -> None:
         except ProtectedError:
             continue  # a job has taken it up since the look
         document_storage().delete(str(document.file.name))
+
+
+def purge_words() -> None:
+    """Delete what was told and heard a retention time ago: ended incidents, webhook events, idle accounts' paces."""
+    before = timezone.now() - PRINT_JOB_RETENTION
+    Incident.objects.filter(closed_at__lt=before).delete()
+    WebhookEvent.objects.filter(received_at__lt=before).delete()
+    RequestPace.objects.filter(next_at__lt=(timezone.now() - timedelta(days=1)).timestamp()).delete()

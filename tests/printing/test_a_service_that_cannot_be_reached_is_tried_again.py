@@ -8,7 +8,7 @@ from datetime import timedelta
 import pytest
 from pytest_django import Settings
 
-from printing.constants import LANE_BACKOFF_CAP, MAX_ATTEMPTS
+from printing.constants import LANE_BACKOFF_CAP, MAX_AGE_LIMIT, MAX_ATTEMPTS
 from printing.dispatcher import dispatch
 from printing.lane import backoff
 from printing.models import PrinterConfiguration, PrintJob
@@ -62,6 +62,8 @@ def test_one_try_counts_for_every_job_that_waits_in_the_lane(space: Space, laser
 def test_after_the_set_number_of_attempts_all_of_them_have_failed(
     space: Space, laser: SimulatedPrinter, clock: Clock
 ) -> None:
+    # The longest waits add up to more than the age at which a document would be too old.
+    PrinterConfiguration.objects.update(max_age_hours=MAX_AGE_LIMIT.total_seconds() // 3600)
     laser.set("offline")
     jobs = [file_job(space, number) for number in range(2)]
     for _attempt in range(MAX_ATTEMPTS):
@@ -108,8 +110,8 @@ def test_a_refused_document_fails_alone_and_the_next_one_prints(space: Space, la
 def test_a_wrong_connection_pauses_the_lane_until_it_is_put_right(space: Space, laser: SimulatedPrinter) -> None:
     printer = laser.configuration.printer
     good = dict(printer.credentials)
-    printer.credentials = {"directory": "../elsewhere"}
-    printer.save()
+    printer.connection.credentials = {"directory": "../elsewhere"}
+    printer.connection.save()
     first, second = file_job(space, 1), file_job(space, 2)
     dispatch()
     printer.refresh_from_db()

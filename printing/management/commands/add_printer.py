@@ -72,7 +72,14 @@ class Command(BaseCommand):
             check_options(remote, **{name: getattr(configuration, name) for name in OPTIONS})
         try:
             with transaction.atomic():
-                configuration.printer = connect_printer(space, provider.key, credentials, remote)
+                configuration.printer = connect_printer(
+                    space,
+                    provider.key,
+                    credentials,
+                    remote,
+                    account=account,
+                    behind=[one.id for one in remotes],
+                )
                 save_configuration(configuration, default=options["default"])
         except IntegrityError as error:
             raise CommandError("Another printer of this Space has this name already.") from error

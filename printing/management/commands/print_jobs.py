@@ -28,7 +28,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         space = space_or_error(options["space"], prints=False)
         jobs = PrintJob.objects.in_space(space).select_related("configuration", "printer").order_by("-pk")
-        jobs = jobs.defer("printer__credentials", "printer__capabilities")
+        jobs = jobs.defer("printer__capabilities")
         if options["state"]:
             jobs = jobs.filter(state=options["state"])
         if options["order"]:

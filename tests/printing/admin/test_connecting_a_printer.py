@@ -16,7 +16,18 @@ from tests.printing.simulated import SimulatedPrinter, simulated_printer
 pytestmark = pytest.mark.django_db
 
 PRINTERS = "/space/alpenblick/printing/printerconfiguration/"
-FORM = {"name": "Sim", "tray": "", "paper": "", "sides": "", "color": "", "copies": "1", "unknown_rule": "print_again"}
+FORM = {
+    "name": "Sim",
+    "tray": "",
+    "paper": "",
+    "sides": "",
+    "color": "",
+    "copies": "1",
+    "unknown_rule": "print_again",
+    "max_age_hours": "24",
+    "substitute": "",
+    "substitute_after_minutes": "30",
+}
 
 
 def connect(client: Client, provider: str = "folder", **connection: str) -> Any:
@@ -75,9 +86,14 @@ def test_an_address_that_cannot_be_is_refused_in_a_sentence_and_saves_nothing(
 def test_a_saved_secret_is_never_shown_again(space: Space, owner_client: Client) -> None:
     printer = simulated_printer(space)
     device = printer.configuration.printer
-    device.provider = "ipp"
-    device.credentials = {"url": "ipp://printer/ipp/print", "username": "u", "password": "planted-secret"}
+    device.provider = device.connection.provider = "ipp"
+    device.connection.credentials = {
+        "url": "ipp://printer/ipp/print",
+        "username": "u",
+        "password": "planted-secret",
+    }
     device.save()
+    device.connection.save()
     page = f"{PRINTERS}{printer.configuration.pk}/"
     for path in (PRINTERS, f"{page}change/", f"{page}connection/", f"{page}history/", "/space/alpenblick/"):
         answer = owner_client.get(path)

@@ -1,0 +1,91 @@
+"""What the provider later says about the paper of an accepted job: asked for, or told by a webhook."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Q
+from django.utils import timezone
+
+from printing.constants import FOLLOW_UP_WAITS
+from printing.models import Connection, PrintJob, WebhookEvent
+from printing.providers.base import PaperState, Progress, ProviderEvent, gettext_noop
+from printing.states import JobState
+from printing.wake import wake_after_commit
+
+logger = logging.getLogger(__name__)
+
+PRINTER_GONE = gettext_noop("The print service does not know this printer any more. Nobody can say what came out.")
+
+
+def next_follow_up(asked: int, now: datetime | None = None) -> datetime | None:
+    """When to ask for the n-th time what became of a job, n counted from 0; None after the last."""
+    if asked >= len(FOLLOW_UP_WAITS):
+        return None
+    return (now or timezone.now()) + FOLLOW_UP_WAITS[asked]
+
+
+def apply_progress(jobs: Any, progress: Progress) -> int:
+    """Write down the provider's word on accepted jobs; returns how many it was new for. A final word stays."""
+    known = jobs.filter(state=JobState.SUCCESSFUL, paper_final=False)
+    if progress.final:
+        known.update(follow_up_at=None)
+    if progress.paper is PaperState.UNKNOWN:
+        # "I do not know that job": no word on the paper, so what was said before stays.
+        known.filter(paper_detail="").update(paper_detail=progress.detail[:500])
+        return int(known.update(paper_final=True) if progress.final else 0)
+    news = known.filter(~Q(paper=progress.paper) | ~Q(paper_detail=progress.detail[:500]) | Q(paper_final=False))
+    return int(
+        news.update(
+            paper=progress.paper.value,
+            paper_detail=progress.detail[:500],
+            paper_at=timezone.now(),
+            paper_final=progress.final,
+        )
+    )
+
+
+def apply_printer_gone(jobs: Any) -> int:
+    """The printer was deleted at the service, and with it what it could have told us."""
+    return apply_progress(jobs, Progress(PaperState.PROBLEM, PRINTER_GONE, final=True))
+
+
+def apply_events(connection: Connection, events: Iterable[ProviderEvent]) -> int:
+    """Act on what a service tells by itself; returns how many events were new. The same one again changes nothing.
+
+    A call can come before the answer to our own submission: the job is then still PENDING. Its lane is woken, and asks.
+    """
+    new = 0
+    for event in events:
+        with transaction.atomic():
+            _row, created = WebhookEvent.objects.get_or_create(
+                connection=connection, uid=event.uid[:100], defaults={"received_at": timezone.now()}
+            )
+            if created:
+                new += 1
+                _apply(connection, event)
+    return new
+
+
+def _apply(connection: Connection, event: ProviderEvent) -> None:
+    jobs = _jobs_of(connection, event)
+    if apply_progress(jobs, event.progress):
+        return
+    for printer_id in jobs.filter(state=JobState.PENDING).values_list("printer_id", flat=True).distinct():
+        wake_after_commit(printer_id)
+
+
+def _jobs_of(connection: Connection, event: ProviderEvent) -> Any:
+    """The job an event is about, among those of its own connection alone."""
+    own = PrintJob.objects.filter(printer__connection=connection)
+    if event.key:
+        key, _dash, number = event.key.partition("-")
+        try:
+            return own.filter(key=key, round=int(number or 0))
+        except ValueError:
+            return own.none()
+    return own.filter(remote_id=event.remote_id) if event.remote_id else own.none()
