@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
 import secrets
-from datetime import UTC, datetime
 from pathlib import Path
 
 from django.contrib.auth import get_user_model
@@ -36,7 +36,7 @@ COMPANY = {
     "email": "hallo@muster.example",
     "phone": "+49 30 5550123",
     "website": "www.muster.example",
-    "register_entry": "Amtsgericht Berlin HRB 999999 B · Managing director: Erika Mustermann",
+    "register_entry": "Amtsgericht Berlin HRB 999999 B",
     "vat_number": "DE136695976",
     "iban": "DE89370400440532013000",
     "bic": "COBADEFFXXX",
@@ -80,8 +80,17 @@ def login(space: Space) -> tuple[str, str]:
 
 
 def receive_example(space: Space, path: Path = EXAMPLE_ORDER) -> Order:
-    """Receive the example order under a number of its own, so that it is a new one each time."""
+    """Receive the example order under the next number of its own, so that it is a new one each time."""
     order = json.loads(path.read_bytes())
-    order["external_id"] = order["number"] = f"DEMO-{datetime.now(UTC):%Y%m%d-%H%M%S-%f}"
-    received, _new = receive(space, parse(RawOrder(json.dumps(order).encode())))
-    return received
+    while True:
+        order["external_id"] = order["number"] = f"DEMO-{_last_number(space) + 1}"
+        received, new = receive(space, parse(RawOrder(json.dumps(order).encode())))
+        if new:  # otherwise another demo has just taken the number
+            return received
+
+
+def _last_number(space: Space) -> int:
+    """The highest number an example order has here; 0 before the first."""
+    taken = Order.objects.in_space(space).filter(external_id__startswith="DEMO-").values_list("external_id", flat=True)
+    found = (re.fullmatch(r"DEMO-(\d{1,6})", external_id) for external_id in taken)
+    return max((int(match[1]) for match in found if match), default=0)

@@ -3,8 +3,12 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from config.documentation.views import without_slash
+
 urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
+    # The admin answers every other address, and would send whoever has no account to the log-in.
+    path("doc", without_slash),
     path("doc/", include("config.documentation.urls")),
     path("", admin.site.urls),
 ]

@@ -38,7 +38,9 @@ def page(request: HttpRequest, page: str) -> HttpResponse:
 
 
 @require_safe
-def without_slash(_request: HttpRequest, page: str) -> HttpResponse:
+def without_slash(_request: HttpRequest, page: str = pages.OVERVIEW) -> HttpResponse:
+    if page == pages.OVERVIEW:
+        return redirect("documentation:index", permanent=True)
     if page not in pages.paths():
         raise Http404
     return redirect("documentation:page", page, permanent=True)

@@ -56,6 +56,13 @@ def test_a_page_without_its_slash_is_found(client: Client) -> None:
     assert response["Location"] == "/doc/printing/jobs/"
 
 
+@pytest.mark.parametrize("prefix", ["", "/space/alpenblick"])
+def test_the_documentation_without_its_slash_is_found_and_asks_nobody_to_log_in(client: Client, prefix: str) -> None:
+    response = client.get(f"{prefix}/doc")
+    assert response.status_code == 301
+    assert response["Location"] == f"{prefix}/doc/"
+
+
 @pytest.mark.parametrize(
     "url",
     [
