@@ -17,17 +17,19 @@ from printing.models.document import document_storage
 def purge_expired(batch: int = PURGE_BATCH) -> Iterator[int]:
     """Delete expired jobs, their attempts and the documents left without a job; yields each batch's count."""
     while True:
-        rows = list(PrintJob.objects.expired().order_by("planned_purge_at").values_list("pk", "document_id")[:batch])
-        if not rows:
+        found = list(PrintJob.objects.expired().order_by("planned_purge_at").values_list("pk", flat=True)[:batch])
+        if not found:
             return
-        ids = [pk for pk, _document in rows]
         with transaction.atomic():
+            # Asked again under the rows' locks: a job rescheduled since the look stays, with all its attempts.
+            # PostgreSQL checks the condition anew on a row it had to wait for; SQLite lets one writer in at a time.
+            expired = PrintJob.objects.expired().filter(pk__in=found).order_by("pk")
+            rows = list(expired.select_for_update(of=("self",)).values_list("pk", "document_id"))
+            ids = [pk for pk, _document in rows]
             PrintAttempt.objects.filter(job__in=ids)._raw_delete("default")
-            # Conditional again: a job rescheduled since the look stays.
-            kept = set(PrintJob.objects.filter(pk__in=ids, planned_purge_at=None).values_list("pk", flat=True))
-            PrintJob.objects.filter(pk__in=ids).exclude(pk__in=kept)._raw_delete("default")
+            PrintJob.objects.filter(pk__in=ids)._raw_delete("default")
         _delete_orphans({document for _pk, document in rows if document is not None})
-        yield len(ids) - len(kept)
+        yield len(ids)
 
 
 def _delete_orphans(candidates: set[int]) -> None:
