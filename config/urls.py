@@ -4,11 +4,13 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from config.documentation.views import without_slash
+from printing.webhooks import receive
 
 urlpatterns: list[URLPattern | URLResolver] = [
     path("i18n/", include("django.conf.urls.i18n")),
     # The admin answers every other address, and would send whoever has no account to the log-in.
     path("doc", without_slash),
     path("doc/", include("config.documentation.urls")),
+    path("hooks/<slug:provider>/<str:hook_key>/", receive, name="webhook"),
     path("", admin.site.urls),
 ]

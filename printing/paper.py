@@ -38,7 +38,8 @@ def apply_progress(jobs: Any, progress: Progress) -> int:
         # "I do not know that job": no word on the paper, so what was said before stays.
         known.filter(paper_detail="").update(paper_detail=progress.detail[:500])
         return int(known.update(paper_final=True) if progress.final else 0)
-    news = known.filter(~Q(paper=progress.paper) | ~Q(paper_detail=progress.detail[:500]) | Q(paper_final=False))
+    changed = ~Q(paper=progress.paper) | ~Q(paper_detail=progress.detail[:500])
+    news = known if progress.final else known.filter(changed)
     return int(
         news.update(
             paper=progress.paper.value,
@@ -73,7 +74,11 @@ def apply_events(connection: Connection, events: Iterable[ProviderEvent]) -> int
 
 def _apply(connection: Connection, event: ProviderEvent) -> None:
     jobs = _jobs_of(connection, event)
-    if apply_progress(jobs, event.progress):
+    told = jobs
+    if event.progress.paper is PaperState.QUEUED:
+        # Calls overtake each other: one that leads back is an old one. Whoever asks is told what holds now.
+        told = jobs.filter(paper__in=[PaperState.UNKNOWN, PaperState.QUEUED])
+    if apply_progress(told, event.progress):
         return
     for printer_id in jobs.filter(state=JobState.PENDING).values_list("printer_id", flat=True).distinct():
         wake_after_commit(printer_id)

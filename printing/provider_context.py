@@ -7,7 +7,8 @@ from pathlib import Path
 from django.conf import settings
 
 from printing.providers import registry
-from printing.providers.base import Provider, ProviderContext
+from printing.providers.base import Provider, ProviderContext, WebhookProvider
+from printing.providers.errors import ConfigurationProblem
 from printing.throttle import reserve
 
 
@@ -24,3 +25,12 @@ def provider_context() -> ProviderContext:
 def provider_for(key: str) -> Provider:
     """The provider registered under ``key``. Raises ConfigurationProblem where this version has none."""
     return registry.get(key, provider_context())
+
+
+def webhook_provider(key: str) -> WebhookProvider | None:
+    """The provider registered under ``key`` if it calls us when a job changes; None where it does not or is missing."""
+    try:
+        provider = provider_for(key)
+    except ConfigurationProblem:
+        return None
+    return provider if isinstance(provider, WebhookProvider) else None

@@ -13,17 +13,19 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext as _
 
 from printing.admin import drafts
 from printing.admin.connection import ConnectionForm
 from printing.display import service_name
-from printing.models import Printer, PrinterConfiguration
+from printing.models import Connection, Printer, PrinterConfiguration
+from printing.provider_context import webhook_provider
 from printing.providers import registry
 from printing.providers.base import Provider, RemotePrinter
 from printing.providers.errors import ProviderError
 from printing.services.printers import discover
+from spaces.middleware import root_url
 from spaces.models import Space
 from spaces.scoping import space_of
 
@@ -44,6 +46,14 @@ def provider_class(key: str) -> type[Provider]:
         if provider.key == key:
             return provider
     raise Http404
+
+
+def webhook_address(request: HttpRequest, connection: Connection) -> str:
+    """What to enter at the print service so that it calls us, as the browser reaches us; empty where it never does."""
+    if webhook_provider(connection.provider) is None:
+        return ""
+    inside = reverse("webhook", args=[connection.provider, connection.hook_key])
+    return request.build_absolute_uri(root_url(request) + inside.removeprefix(get_script_prefix()))
 
 
 def try_connection(form: ConnectionForm, provider: type[Provider]) -> drafts.Draft | None:
@@ -125,6 +135,7 @@ class ConnectViews:
             _("Change the connection"),
             form=form,
             service=service_name(printer.provider),
+            webhook=webhook_address(request, printer.connection),
             configuration=configuration,
             original=configuration,
         )

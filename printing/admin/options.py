@@ -57,6 +57,8 @@ class ConfigurationForm(forms.ModelForm):  # type: ignore[type-arg]
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.remote = self.device or self.instance.printer.remote
+        if "tray" not in self.fields:
+            return  # shown to somebody who may not change it: there is nothing to offer
         self.fields["default"].initial = self.instance.is_default
         if "state" in self.fields:
             kept = [choice for choice in ConfigurationState.choices if choice[0] != ConfigurationState.DELETED]

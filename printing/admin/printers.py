@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from printing import display
 from printing.admin import drafts
-from printing.admin.connect_views import ConnectViews, chosen_device, provider_class, space_or_404
+from printing.admin.connect_views import ConnectViews, chosen_device, provider_class, space_or_404, webhook_address
 from printing.admin.options import ConfigurationForm
 from printing.admin.printer_actions import PrinterActions
 from printing.admin.printer_columns import PrinterColumns
@@ -68,8 +68,10 @@ class PrinterConfigurationAdmin(PrinterColumns, ConnectViews, PrinterActions, Sp
         return [*own, *super().get_urls()]
 
     def get_fieldsets(self, request: HttpRequest, obj: PrinterConfiguration | None = None) -> list[Any]:
+        # The form's own switch has no value where there is no form.
+        default = "default" if self.has_change_permission(request, obj) else "is_default"
         return [
-            (None, {"fields": ["name", "default", *(["state"] if obj else [])]}),
+            (None, {"fields": ["name", default, *(["state"] if obj else [])]}),
             (_("Paper"), {"fields": ["tray", "paper", "sides", "color", "copies", "fit_to_page"]}),
             (
                 _("When something goes wrong"),
@@ -101,6 +103,7 @@ class PrinterConfigurationAdmin(PrinterColumns, ConnectViews, PrinterActions, Sp
         found = chosen_device(request) if "draft" in request.GET else None
         if found is not None and found[1] is None:
             return self.choose_device(request, found[0], request.GET["draft"])
+        may_change = self.has_change_permission(request, configuration)
         context = {
             "show_save_and_add_another": False,
             "lane": display.lane_note(configuration.printer),
@@ -108,7 +111,8 @@ class PrinterConfigurationAdmin(PrinterColumns, ConnectViews, PrinterActions, Sp
             "service": display.service_name(configuration.printer.provider),
             "configuration": configuration,
             "remote": configuration.printer.remote,
-            "may_change": self.has_change_permission(request, configuration),
+            "may_change": may_change,
+            "webhook": webhook_address(request, configuration.printer.connection) if may_change else "",
             "token": uuid.uuid4(),
         }
         return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})  # type: ignore[no-any-return]

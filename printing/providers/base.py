@@ -261,6 +261,7 @@ class OAuthProvider(Provider, Protocol):
         ...
 
 
+@runtime_checkable
 class WebhookProvider(Protocol):
     """What a provider has besides when it tells by itself what became of jobs.
 
