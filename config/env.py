@@ -30,6 +30,12 @@ DATABASE_URL: str = env.str("DATABASE_URL", default=f"sqlite:///{DATA_DIR / 'pre
 REDIS_URL: str = env.str("REDIS_URL", default="")  # set: django-q2 uses Redis as its broker
 DOCUMENTS_DIR = Path(env.str("DOCUMENTS_DIR", default=str(DATA_DIR / "documents")))
 
+# smtp://user:password@host:587, smtp+tls:// (STARTTLS) or smtp+ssl://. Unset: no e-mail is sent.
+EMAIL_URL: str = env.str("EMAIL_URL", default="")
+DEFAULT_FROM_EMAIL: str = env.str("DEFAULT_FROM_EMAIL", default="")  # the sender of e-mails
+# Where people open this installation, e.g. https://print.example.com: links in e-mails begin with it.
+PUBLIC_URL: str = env.str("PUBLIC_URL", default="").rstrip("/")
+
 QUEUE_WORKERS: int = env.int("QUEUE_WORKERS", default=2)
 # Lanes one worker process serves at the same time; 0 works without threads.
 LANE_THREADS: int = env.int("LANE_THREADS", default=8)

@@ -121,6 +121,14 @@ TIME_ZONE = "UTC"
 USE_TZ = True
 USE_I18N = True
 
+if env.EMAIL_URL:
+    vars().update(environ.Env.email_url_config(env.EMAIL_URL))
+else:
+    EMAIL_BACKEND = "django.core.mail.backends.dummy.EmailBackend"
+EMAIL_TIMEOUT = 20  # seconds, for each step of the conversation with the mail server
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.DEFAULT_FROM_EMAIL
+PUBLIC_URL = env.PUBLIC_URL
+
 # By name, so that logging in at a Space's address leads into that Space.
 LOGIN_URL = "admin:login"
 LOGIN_REDIRECT_URL = "admin:index"

@@ -1,0 +1,56 @@
+"""The one door to e-mail: through the mail server of the settings, in a Space's language and time zone."""
+
+from __future__ import annotations
+
+import smtplib
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from django.conf import settings
+from django.core.mail import EmailMultiAlternatives
+from django.utils import timezone, translation
+
+from spaces.models import Space
+
+NO_MAIL_SERVER = "django.core.mail.backends.dummy.EmailBackend"
+# What a mail server that is down, slow or unwilling makes of it.
+FAILURES = (OSError, smtplib.SMTPException)
+
+
+def is_configured() -> bool:
+    """Whether this installation has a mail server."""
+    return settings.EMAIL_BACKEND != NO_MAIL_SERVER
+
+
+@contextmanager
+def speaking_for(space: Space) -> Iterator[None]:
+    """Within it, texts are in the Space's language, and moments in its time zone."""
+    with translation.override(space.language), timezone.override(space.zone):
+        yield
+
+
+def address_of(space: Space, path: str = "") -> str:
+    """A page of a Space as a link in an e-mail; ``path`` as it stands behind the Space, without a leading slash."""
+    return f"{settings.PUBLIC_URL}/space/{space.slug}/{path}"
+
+
+class NotSent(Exception):
+    """The mail server did not take the message. The text names the kind of failure and no address."""
+
+
+def send(subject: str, text: str, recipients: Sequence[str], *, html: str = "") -> None:
+    """Hand one message to the mail server. Raises NotSent.
+
+    Call it outside of transactions: the server may take its time. Of several recipients it may refuse some; the others
+    get it all the same, and it counts as sent.
+    """
+    message = EmailMultiAlternatives(subject, text, to=list(recipients))
+    # Replies of robots to a robot, and out-of-office notes, help nobody (RFC 3834).
+    message.extra_headers["Auto-Submitted"] = "auto-generated"
+    if html:
+        message.attach_alternative(html, "text/html")
+    try:
+        message.send()
+    except FAILURES as error:
+        # The text of an SMTP error contains the recipients' addresses: its kind and number have to do.
+        raise NotSent(f"{type(error).__name__} {getattr(error, 'smtp_code', '')}".strip()) from None
