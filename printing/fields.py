@@ -12,9 +12,25 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 
 
-@lru_cache(maxsize=4)
+@lru_cache(maxsize=16)
 def _cipher(keys: tuple[str, ...]) -> MultiFernet:
     return MultiFernet([Fernet(key) for key in keys])
+
+
+def key_number(text: str) -> int | None:
+    """Which of ``CREDENTIALS_KEYS`` decrypts a stored text, counted from 1; None where none of them does."""
+    for number, key in enumerate(settings.CREDENTIALS_KEYS, 1):
+        try:
+            _cipher((key,)).decrypt(text.encode())
+        except InvalidToken:
+            continue
+        return number
+    return None
+
+
+def under_first_key(text: str) -> str:
+    """The same secrets under the first of ``CREDENTIALS_KEYS``. Raises InvalidToken where no key decrypts the text."""
+    return _cipher(tuple(settings.CREDENTIALS_KEYS)).rotate(text.encode()).decode()
 
 
 class EncryptedJSONField(models.TextField):  # type: ignore[type-arg]

@@ -11,6 +11,7 @@ import time
 from dataclasses import dataclass
 from typing import Any
 
+from django.core.exceptions import ImproperlyConfigured
 from django.http import HttpRequest
 
 from printing.fields import EncryptedJSONField
@@ -74,11 +75,14 @@ def keep(request: HttpRequest, space: Space, draft: Draft) -> str:
 
 
 def find(request: HttpRequest, space: Space, token: str | None) -> Draft | None:
-    """The draft of a token; None when it is unknown, of another Space, or too old."""
+    """The draft of a token; None when it is unknown, of another Space, too old, or under a key that is gone."""
     text = request.session.get(_key(space), {}).get(token)
     if text is None:
         return None
-    plain = _cipher.from_db_value(text, None, None)
+    try:
+        plain = _cipher.from_db_value(text, None, None)
+    except ImproperlyConfigured:
+        return None  # its key was taken out since: begun again, it is under the new one
     if plain["until"] < time.time():
         return None
     return Draft(
