@@ -2,6 +2,15 @@
 
 from connectors.models.connector import Connector, Document, Event, PrintRule
 from connectors.models.customer import Customer
+from connectors.models.dunning_case import CaseEventKind, CaseState, DunningCase, DunningCaseEvent
+from connectors.models.dunning_flow import (
+    DunningChannel,
+    DunningFlow,
+    DunningLevel,
+    DunningLevelText,
+    NoticeTemplate,
+)
+from connectors.models.dunning_notice import DunningNotice, DunningRun, RunSource
 from connectors.models.invoice import Invoice, InvoiceState
 from connectors.models.issued import FrozenLogo, IssuedDocument, IssuedForGood
 from connectors.models.numbers import NumberCounter, NumberSeries, SeriesKind
@@ -9,20 +18,32 @@ from connectors.models.order import Order, OrderLine
 from connectors.models.packing_slip import PackingSlip
 
 __all__ = [
+    "CaseEventKind",
+    "CaseState",
     "Connector",
     "Customer",
     "Document",
+    "DunningCase",
+    "DunningCaseEvent",
+    "DunningChannel",
+    "DunningFlow",
+    "DunningLevel",
+    "DunningLevelText",
+    "DunningNotice",
+    "DunningRun",
     "Event",
     "FrozenLogo",
     "Invoice",
     "InvoiceState",
     "IssuedDocument",
     "IssuedForGood",
+    "NoticeTemplate",
     "NumberCounter",
     "NumberSeries",
     "Order",
     "OrderLine",
     "PackingSlip",
     "PrintRule",
+    "RunSource",
     "SeriesKind",
 ]

@@ -8,6 +8,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from connectors.models.dunning_flow import DunningFlow
 from printing.constants import MAX_COPIES
 from printing.models import PrinterConfiguration
 from spaces.scoping import SpaceOwned
@@ -47,6 +48,15 @@ class Connector(SpaceOwned):
     prices_include_tax = models.BooleanField(
         _("prices include tax"), default=True, help_text=_("Unless the order itself says otherwise.")
     )
+    dunning_flow = models.ForeignKey(
+        DunningFlow,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="connectors",
+        verbose_name=_("dunning flow"),
+        help_text=_("Empty: the first dunning flow of the Space that fits."),
+    )
 
     class Meta:
         verbose_name = _("connector")
@@ -67,6 +77,10 @@ class Connector(SpaceOwned):
 
     def __str__(self) -> str:
         return self.name
+
+    def clean(self) -> None:
+        if self.dunning_flow is not None and self.dunning_flow.space_id != self.space_id:
+            raise ValidationError({"dunning_flow": _("This dunning flow does not belong to the Space.")})
 
 
 class PrintRule(models.Model):

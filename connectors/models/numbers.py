@@ -18,9 +18,14 @@ NO_YEAR = 0
 class SeriesKind(models.TextChoices):
     INVOICE = "invoice", _("Invoices")
     PACKING_SLIP = "packing_slip", _("Packing slips")
+    DUNNING_NOTICE = "dunning_notice", _("Dunning notices")
 
 
-DEFAULT_PATTERNS = {SeriesKind.INVOICE: "{year}-{number}", SeriesKind.PACKING_SLIP: "L{year}-{number}"}
+DEFAULT_PATTERNS = {
+    SeriesKind.INVOICE: "{year}-{number}",
+    SeriesKind.PACKING_SLIP: "L{year}-{number}",
+    SeriesKind.DUNNING_NOTICE: "M{year}-{number}",
+}
 
 
 def validate_pattern(value: str) -> None:

@@ -1,0 +1,100 @@
+"""What is printed on a dunning notice, as a frozen copy.  ``total`` is the sum of all the lines that are shown.
+
+Amounts are in the currency's major unit, rates in percent a year.  ``connectors.dunning`` works them out.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any, Literal, Self
+
+from connectors.documents.codec import decode, encode
+from connectors.documents.data import SCHEMA_VERSION, ZERO, Language, Party, Sender
+
+Template = Literal["reminder", "notice", "final"]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OverdueItem:
+    """An overdue invoice: ``open == gross - settled``, where ``settled`` are payments and credit notes so far."""
+
+    number: str
+    issue_date: date
+    due_date: date
+    gross: Decimal
+    settled: Decimal
+    open: Decimal
+    order_number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeFee:
+    """The fee of a notice: ``net + tax == gross``.  ``tax_rate`` is None where the fee is compensation without tax.
+
+    ``number`` names the earlier notice that asked for it; empty for the notice itself.
+    """
+
+    level: int
+    issue_date: date
+    net: Decimal
+    tax: Decimal
+    gross: Decimal
+    tax_rate: Decimal | None = None
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeInterest:
+    """Interest for ``days`` days, the first and the last of them included, in which ``principal`` was open.
+
+    The amounts of a notice's lines add up to its interest, which is rounded once: a line may be a cent off by itself.
+    """
+
+    principal: Decimal
+    first_day: date
+    last_day: date
+    days: int
+    rate: Decimal
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NoticeData:
+    """Everything on a dunning notice.
+
+    ``country`` is that of the merchant's Space.  ``title`` and ``text`` are the level's own words, filled in.
+    ``total == principal + fees_total + interest_total``; ``due_date`` is the new term.
+    """
+
+    number: str
+    issue_date: date
+    template: Template
+    level: int
+    title: str
+    text: str
+    sender: Sender
+    billing_address: Party
+    currency: str
+    language: Language
+    country: str
+    items: tuple[OverdueItem, ...]
+    principal: Decimal
+    total: Decimal
+    due_date: date
+    fees: tuple[NoticeFee, ...] = ()
+    interest: tuple[NoticeInterest, ...] = ()
+    fees_total: Decimal = ZERO
+    interest_total: Decimal = ZERO
+    order_number: str = ""
+    customer_number: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """Return the copy as plain JSON values, with the version of this schema."""
+        return {"kind": "dunning_notice", "version": SCHEMA_VERSION, **encode(self)}
+
+    @classmethod
+    def from_json(cls, value: dict[str, Any]) -> Self:
+        """Read what ``to_json`` wrote; raises DocumentError where it is something else."""
+        return decode(cls, value, kind="dunning_notice", version=SCHEMA_VERSION)
