@@ -8,7 +8,6 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
 from datetime import timedelta
 
@@ -33,12 +32,11 @@ from printing.providers.errors import (
 from printing.records import accept, close, fail_at_limit, fail_when_too_old, let_go, options_sent, record_late
 from printing.states import ConfigurationState, JobState, Phase
 from printing.substitution import move, takes_over
+from printing.turns import in_turn, stays_behind
 from printing.wake import wake_after_commit
 
 logger = logging.getLogger(__name__)
 
-# Jobs read ahead in one query; each is claimed on its own before it is sent.
-BATCH = 50
 # Seconds between two tries at a printer that says it is busy with the job before.
 BUSY_WAIT = 0.5
 # A document sent in the last moment of its time still needs one to come out.
@@ -71,7 +69,7 @@ class Worker:
 
     def run(self) -> None:
         self._recover()
-        for job in self._jobs():
+        for job in in_turn(self.lane.printer.pk, self.until):
             if job.unresolved_since is not None and not self._ask(job):
                 return
             if job.state != JobState.PENDING:
@@ -89,23 +87,6 @@ class Worker:
                     return
         self._flush()
 
-    def _jobs(self) -> Iterator[PrintJob]:
-        """The lane's pending jobs, oldest first, while there is time."""
-        after = 0
-        while True:
-            batch = list(
-                PrintJob.objects.filter(printer_id=self.lane.printer.pk, state=JobState.PENDING, pk__gt=after)
-                .select_related("configuration__printer", "configuration__substitute__printer", "document", "space")
-                .order_by("pk")[:BATCH]
-            )
-            for job in batch:
-                if time.monotonic() >= self.until:
-                    return
-                yield job
-            if len(batch) < BATCH:
-                return
-            after = batch[-1].pk
-
     def _recover(self) -> None:
         """Close the attempts of a worker that died in this lane: only one holds it, so what is open is a dead one's."""
         for attempt in PrintAttempt.objects.filter(
@@ -122,7 +103,9 @@ class Worker:
         """Record what came before and claim the job; None where it is no longer to be sent."""
         with transaction.atomic():
             self._record_finished()
-            if fail_at_limit(job) or self._moved(job) or fail_when_too_old(job, self.lane.printer):
+            if fail_at_limit(job) or self._moved(job) or stays_behind(job):
+                return None
+            if fail_when_too_old(job, self.lane.printer):
                 return None
             phase = Phase.PREPARING if job.document is None else Phase.SENDING
             claimed = (

@@ -72,6 +72,9 @@ SENTENCES: dict[Reason, str | Promise] = {
     Reason.WAITED_TOO_LONG: _(
         "Too old: it waited from %(since)s to %(until)s. Reschedule it if it is still to be printed."
     ),
+    Reason.LETTER_NOT_PRINTED: _(
+        "It belongs behind “%(title)s”, which did not go through. Reschedule both, or this one if you want it alone."
+    ),
     Reason.INTERNAL_ERROR: _("Something went wrong on our side. Your administrator finds the cause in the log."),
 }
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections import defaultdict
 from datetime import datetime
 from typing import Any
 
@@ -51,22 +52,48 @@ def move_to_substitutes() -> int:
 def move(jobs: Any, substitute: PrinterConfiguration) -> int:
     """Move those of ``jobs`` that certainly did not leave yet, and have not been moved before, to ``substitute``.
 
-    One whose outcome is unknown stays: only the printer it was sent to can tell, and it may be on its way there.
+    One whose outcome is unknown stays: only the printer it was sent to can tell, and it may be on its way there. One
+    that follows another job does not go without it, but goes with it.
     """
-    waiting = jobs.filter(state=JobState.PENDING, in_progress=False, unresolved_since=None, substituted_for=None)
-    ids = list(waiting.values_list("pk", "configuration_id"))
-    if not ids:
-        return 0
-    moved = 0
-    for former in {configuration for _pk, configuration in ids}:
-        moved += waiting.filter(configuration_id=former).update(
+    first = PrintJob.objects.filter(pk=OuterRef("follows"), printer_id=OuterRef("printer_id"), state=JobState.PENDING)
+    moved = _move(jobs.exclude(Exists(first)), substitute)
+    behind: dict[PrinterConfiguration, list[int]] = defaultdict(list)
+    for job in PrintJob.objects.filter(follows__in=moved).select_related("configuration__substitute__printer"):
+        behind[_behind(job, substitute)].append(job.pk)
+    for configuration, ids in behind.items():
+        moved += _move(PrintJob.objects.filter(pk__in=ids), configuration)
+    if moved:
+        logger.warning("%s jobs moved to the substitute %s", len(moved), substitute.pk)
+        wake_after_commit(substitute.printer_id)
+    return len(moved)
+
+
+def _behind(job: PrintJob, substitute: PrinterConfiguration) -> PrinterConfiguration:
+    """Where a job goes that follows one which goes to ``substitute``.
+
+    By its own substitute where that is on the same printer, as for another tray; else at least not apart from the one
+    it belongs to.
+    """
+    own = job.configuration.substitute if job.configuration else None
+    fits = own is not None and own.printer_id == substitute.printer_id and own.state == ConfigurationState.ACTIVE
+    return own if own is not None and fits else substitute
+
+
+def _move(jobs: Any, substitute: PrinterConfiguration) -> list[int]:
+    """Move those of ``jobs`` that still wait; the primary keys of those that did."""
+    waiting = {"state": JobState.PENDING, "in_progress": False, "unresolved_since": None, "substituted_for": None}
+    ids = defaultdict(list)
+    for pk, former in jobs.filter(**waiting).values_list("pk", "configuration_id"):
+        ids[former].append(pk)
+    moved: list[int] = []
+    for former, pks in ids.items():
+        there = PrintJob.objects.filter(pk__in=pks)
+        there.filter(configuration_id=former, **waiting).update(
             configuration=substitute,
             printer_id=substitute.printer_id,
             substituted_for=former,
             reason="",
             reason_params={},
         )
-    if moved:
-        logger.warning("%s jobs moved to the substitute %s", moved, substitute.pk)
-        wake_after_commit(substitute.printer_id)
+        moved += there.filter(substituted_for=former).values_list("pk", flat=True)
     return moved

@@ -19,6 +19,7 @@ from printing.states import ConfigurationState, JobState, Outcome
 EXAMPLES: Final[Mapping[str, str | int]] = {
     "host": "printer.example.com",
     "printer": "Office",
+    "title": "2026-0001",
     "status": 500,
     "size": "61.0",
     "limit": "50",
@@ -68,6 +69,7 @@ GROUPS: Final[Mapping[str, tuple[Reason, ...]]] = {
         Reason.NO_DEFAULT_PRINTER,
         Reason.TOO_OLD,
         Reason.WAITED_TOO_LONG,
+        Reason.LETTER_NOT_PRINTED,
         Reason.INTERNAL_ERROR,
     ),
     "connection": (
@@ -134,6 +136,7 @@ ADVICE: Final[Mapping[Reason, str | Promise]] = {
         "Reschedule what is still to be printed. How old a document may get is set in the printer, under “When "
         "something goes wrong”."
     ),
+    Reason.LETTER_NOT_PRINTED: _("Put right what stopped the job before it, then reschedule both on its page."),
     Reason.INTERNAL_ERROR: _TELL,
     Reason.AUTHENTICATION_FAILED: _(
         "Open the printer, change its connection and enter the password or key again. Printing then goes on by itself."

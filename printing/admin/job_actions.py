@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from printing.admin.printer_actions import once_key
 from printing.models import PrintJob
-from printing.services import NotPossible, cancel, reprint, reschedule
+from printing.services import NotPossible, cancel, reprint, reprint_both, reschedule, reschedule_both
 from printing.states import ENDED
 
 BULK_LIMIT = 1_000
@@ -39,6 +39,13 @@ class JobActions:
             return job
         return self._done(request, job, reschedule, _("The job is sent once more."), "rescheduled")
 
+    def reschedule_both_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """For two jobs that belong together, as a letter and its payment slip."""
+        job = self._posted(request, object_id)
+        if isinstance(job, HttpResponse):
+            return job
+        return self._done(request, job, reschedule_both, _("Both are sent once more."), "rescheduled")
+
     def cancel_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         job = self._posted(request, object_id)
         if isinstance(job, HttpResponse):
@@ -46,7 +53,7 @@ class JobActions:
         return self._done(request, job, cancel, _("The job is canceled. Nothing comes out."), "canceled")
 
     def _done(
-        self, request: HttpRequest, job: PrintJob, act: Callable[[PrintJob], None], text: str, verb: str
+        self, request: HttpRequest, job: PrintJob, act: Callable[[PrintJob], object], text: str, verb: str
     ) -> HttpResponse:
         try:
             act(job)
@@ -72,6 +79,22 @@ class JobActions:
             return _job_page(job)
         messages.success(request, _("The document is printed again. This is its new job."))
         return _job_page(again)
+
+    def print_both_again_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        job = self._posted(request, object_id)
+        if isinstance(job, HttpResponse):
+            return job
+        key = once_key(request, "reprint")
+        try:
+            again = reprint_both(job, created_by=request.user, event_key=key)  # type: ignore[arg-type]
+        except NotPossible as error:
+            messages.warning(request, str(error))
+            return _job_page(job)
+        if not again:
+            messages.warning(request, _("Printing is not activated in this Space."))
+            return _job_page(job)
+        messages.success(request, _("Both are printed again. This is the first of the two new jobs."))
+        return _job_page(again[0])
 
     @admin.action(description=gettext_lazy("Reschedule failed jobs"), permissions=["operate"])
     def reschedule_selected(self, request: HttpRequest, queryset: QuerySet[PrintJob]) -> None:

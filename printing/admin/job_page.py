@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from printing import display, kinds
 from printing.models import PrintAttempt, PrintJob
 from printing.providers.base import RemotePrinter
+from printing.services import partner_of
 from printing.states import ENDED, ConfigurationState, JobState, Outcome, Phase
 
 ATTEMPTS_SHOWN = 50
@@ -37,6 +38,7 @@ class AttemptRow:
 
 
 def context(job: PrintJob, may_operate: bool) -> dict[str, Any]:
+    partner = partner_of(job)
     attempts = list(job.attempt_set.order_by("-number")[: ATTEMPTS_SHOWN + 1])
     return {
         "job": job,
@@ -54,6 +56,10 @@ def context(job: PrintJob, may_operate: bool) -> dict[str, Any]:
         "more_attempts": len(attempts) > ATTEMPTS_SHOWN,
         "original_job": _earlier(job),
         "reprints": PrintJob.objects.in_space(job.space).filter(reprint_of=job.pk).order_by("pk")[:REPRINTS_SHOWN],
+        "partner": partner,
+        "follows": partner is not None and job.follows == partner.pk,
+        "may_reschedule_both": may_operate and partner is not None and {job.state, partner.state} == {JobState.FAILED},
+        "may_print_both_again": may_operate and partner is not None and {job.state, partner.state} <= ENDED,
         "may_reschedule": may_operate and job.state == JobState.FAILED,
         "may_cancel": may_operate and job.state == JobState.PENDING and not job.in_progress,
         "may_print_again": may_operate and job.state in ENDED,

@@ -106,8 +106,10 @@ class PrintJobAdmin(JobColumns, JobActions, DownloadViews, SpaceScopedAdmin):
     def get_urls(self) -> list[URLPattern]:
         views = {
             "reschedule": self.reschedule_view,
+            "reschedule-both": self.reschedule_both_view,
             "cancel": self.cancel_view,
             "print-again": self.print_again_view,
+            "print-both-again": self.print_both_again_view,
             "download": self.download_view,
             "show": self.show_view,
         }

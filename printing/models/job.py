@@ -9,6 +9,7 @@ from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -33,6 +34,12 @@ class PrintJobQuerySet(SpaceOwnedQuerySet["PrintJob"]):
         fields.setdefault("planned_purge_at", now + PRINT_JOB_RETENTION if to in ENDED else None)
         return self.filter(state__in=predecessors(to)).update(state=to, version=F("version") + 1, **fields)
 
+    def in_turn(self) -> PrintJobQuerySet:
+        """In the order in which a lane sends them: as they came, and what follows another job right behind it."""
+        return self.annotate(turn=Coalesce("follows", "pk", output_field=models.BigIntegerField())).order_by(
+            "turn", "pk"
+        )
+
     def expired(self) -> PrintJobQuerySet:
         return self.filter(planned_purge_at__lte=timezone.now())
 
@@ -51,6 +58,9 @@ class PrintJob(SpaceOwned):
     event_key = models.CharField(max_length=200, null=True, editable=False)
     # The job that a person had printed again; a plain number, because that job may be purged before this one.
     reprint_of = models.BigIntegerField(null=True, editable=False)
+    # The job right behind which this one comes out of the printer, as a payment slip behind its letter; a plain number,
+    # because that job may be purged before this one.
+    follows = models.BigIntegerField(null=True, editable=False)
     configuration = models.ForeignKey(
         PrinterConfiguration, models.PROTECT, null=True, related_name="jobs", verbose_name=_("printer")
     )
@@ -106,8 +116,16 @@ class PrintJob(SpaceOwned):
             ),
         ]
         indexes = [
-            # The lane's question: the oldest pending job of this printer.
-            models.Index(fields=["printer", "id"], condition=Q(state=JobState.PENDING), name="job_due"),
+            # The lane's question: the pending jobs of this printer, in turn.
+            models.Index(
+                "printer",
+                Coalesce("follows", "id", output_field=models.BigIntegerField()),
+                "id",
+                condition=Q(state=JobState.PENDING),
+                name="job_due",
+            ),
+            # What follows a job: asked at its page, and when it is canceled, moved, or has left.
+            models.Index(fields=["follows"], condition=Q(follows__isnull=False), name="job_follows"),
             # The list of a Space, newest first, with and without a state.
             models.Index(fields=["space", "-id"], name="job_list"),
             models.Index(fields=["space", "state", "-id"], name="job_list_by_state"),

@@ -62,6 +62,7 @@ class Reason(StrEnum):
     CONFIGURATION_INACTIVE = "configuration_inactive"  # configuration
     TOO_OLD = "too_old"  # printer, since, until (ISO 8601)
     WAITED_TOO_LONG = "waited_too_long"  # printer, since, until (ISO 8601)
+    LETTER_NOT_PRINTED = "letter_not_printed"  # title
     INTERNAL_ERROR = "internal_error"
 
 

@@ -2,6 +2,7 @@
 
 from printing.services.documents import InvalidDocument, store_document
 from printing.services.jobs import NotPossible, cancel, enqueue, reprint, reschedule
+from printing.services.pairs import partner_of, reprint_both, reschedule_both
 from printing.services.printers import connect_printer, refresh_printer, resume, save_configuration
 
 __all__ = [
@@ -10,9 +11,12 @@ __all__ = [
     "cancel",
     "connect_printer",
     "enqueue",
+    "partner_of",
     "refresh_printer",
     "reprint",
+    "reprint_both",
     "reschedule",
+    "reschedule_both",
     "resume",
     "save_configuration",
     "store_document",

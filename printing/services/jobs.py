@@ -49,11 +49,15 @@ def enqueue(
     document: StoredDocument | None = None,
     created_by: AbstractBaseUser | None = None,
     reprint_of: int | None = None,
+    follows: PrintJob | None = None,
 ) -> PrintJob | None:
     """Ask for a document to be printed, inside the caller's transaction; it leaves after the commit, never before.
 
     Without ``configuration`` it goes to the Space's default printer; without a usable printer the job is FAILED with
     that reason. The same ``event_key`` again returns the job there is. Returns None where the Space does not print.
+
+    ``follows`` is a job of the same transaction behind which this one comes out, with nothing between the two where
+    both go to one printer.
     """
     if not space.has_feature(FeatureName.PRINTING):
         return None
@@ -69,6 +73,7 @@ def enqueue(
         "document": document,
         "created_by": created_by,
         "reprint_of": reprint_of,
+        "follows": follows.pk if follows else None,
     }
     with transaction.atomic():
         if event_key is None:
@@ -130,10 +135,12 @@ def reschedule(job: PrintJob) -> None:
     wake_after_commit(configuration.printer_id)
 
 
+@transaction.atomic
 def cancel(job: PrintJob) -> None:
-    """Withdraw a PENDING job that is not being sent just now. Raises NotPossible."""
+    """Withdraw a PENDING job that is not being sent just now, and what was to follow it. Raises NotPossible."""
     if PrintJob.objects.filter(pk=job.pk, in_progress=False).change_state(JobState.CANCELED) != 1:
         raise NotPossible(_("Only a print job that waits can be canceled; this one has left or is just being sent."))
+    PrintJob.objects.filter(follows=job.pk, in_progress=False).change_state(JobState.CANCELED)
 
 
 def reprint(
@@ -142,6 +149,7 @@ def reprint(
     configuration: PrinterConfiguration | None = None,
     created_by: AbstractBaseUser | None = None,
     event_key: str | None = None,
+    follows: PrintJob | None = None,
 ) -> PrintJob | None:
     """Print a job's stored document once more as a job of its own, on the same or on another printer.
 
@@ -159,4 +167,5 @@ def reprint(
         created_by=created_by,
         event_key=event_key,
         reprint_of=job.pk,
+        follows=follows,
     )
