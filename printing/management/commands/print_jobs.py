@@ -39,12 +39,19 @@ class Command(BaseCommand):
             return
         if not rows:
             self.stdout.write("No print jobs.")
+            return
+        self.stdout.write(_line("ID", "STATE", "PAPER", "TRIES", "ORDER", "PRINTER", "TITLE, AND WHY"))
         for row in rows:
-            reason = f"  {row['reason']}" if row["reason"] else ""
+            title = f"{row['title']}  {row['reason']}" if row["reason"] else row["title"]
+            state, printer = row["state"].upper(), row["printer"] or "-"
             self.stdout.write(
-                f"{row['id']:>8}  {row['state'].upper():<10}  {row['paper']:<8}  {row['attempts']:>3}  "
-                f"{row['order'] or '-':<14}  {row['printer'] or '-':<20}  {row['title']}{reason}"
+                _line(row["id"], state, row["paper"], row["attempts"], row["order"] or "-", printer, title)
             )
+
+
+def _line(*cells: object) -> str:
+    job, state, paper, attempts, order, printer, title = map(str, cells)
+    return f"{job:>8}  {state:<10}  {paper:<8}  {attempts:>5}  {order:<16}  {printer:<20}  {title}"
 
 
 def _row(job: PrintJob) -> dict[str, Any]:

@@ -10,14 +10,18 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.contrib import admin
+from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from printing.models import PrinterConfiguration, PrintJob, StoredDocument
+from connectors.models import Invoice, PackingSlip
+from printing.models import PrinterConfiguration
 from printing.states import JobState
 from spaces.models import Feature, Space
 from tests.conftest import Stranger
+from tests.connectors.factories import receive
 from tests.factories import PrintJobFactory
 
 # Open to whoever has not logged in, or the same for everybody.
@@ -57,21 +61,22 @@ def addresses(pks: list[int]) -> list[tuple[str, str]]:
 
 
 @pytest.fixture
-def everything(space: Space, configuration: PrinterConfiguration) -> list[int]:
-    """The keys of everything in the Space that has a page."""
+def everything(space: Space, configuration: PrinterConfiguration, owner: Any) -> list[int]:
+    """The keys of everything in the Space that has a page: each page of each model has something to show."""
     jobs = [PrintJobFactory(space=space, configuration=configuration, state=state) for state in JobState]
-    return sorted({configuration.pk, space.pk, *(job.pk for job in jobs)})
+    order = receive(space)
+    documents = [model.objects.get(order=order) for model in (Invoice, PackingSlip)]
+    rows = [configuration, space, owner, *jobs, order, order.customer, order.connector, *documents]
+    assert {type(row) for row in rows} >= set(admin.site._registry), "a model with pages is not walked"
+    return sorted({row.pk for row in rows})
 
 
 def rows() -> dict[str, Any]:
-    """Everything that a request could have changed."""
-    return {
-        "jobs": list(PrintJob.objects.order_by("pk").values_list("pk", "state", "version")),
-        "printers": list(PrinterConfiguration.objects.order_by("pk").values_list("pk", "name", "state", "version")),
-        "spaces": list(Space.objects.order_by("pk").values_list("pk", "name")),
-        "documents": StoredDocument.objects.count(),
-        "features": Feature.objects.count(),
-    }
+    """Everything that a request could have changed: all rows of the product, and who may log in."""
+    models = [model for app in ("spaces", "printing", "connectors") for model in apps.get_app_config(app).get_models()]
+    found: dict[str, Any] = {model._meta.label: list(model._base_manager.order_by("pk").values()) for model in models}
+    found["users"] = list(get_user_model().objects.order_by("pk").values_list("pk", "username", "password"))
+    return found
 
 
 def test_the_walk_finds_the_pages() -> None:
@@ -114,6 +119,29 @@ def test_a_stranger_guesses_ids_from_their_own_space(
         if answer.status_code == 302:  # the list's own "<id>/" leads to "<id>/change/", which is walked too
             assert answer.headers["Location"].endswith("/change/"), (name, path, answer.headers["Location"])
     assert rows() == before
+
+
+def actions() -> Iterator[tuple[str, str]]:
+    """The list and the name of every action there is."""
+    for model, page in admin.site._registry.items():
+        for action in page.actions or ():
+            name = action if isinstance(action, str) else action.__name__
+            yield f"{model._meta.app_label}/{model._meta.model_name}/", name
+
+
+@pytest.mark.parametrize("prefix", ["/space/alpenblick/", "/space/fremdland/", "/"])
+def test_no_action_of_a_list_reaches_what_is_somebody_elses(
+    everything: list[int], stranger: Stranger, log_in: Any, prefix: str
+) -> None:
+    before, client = rows(), log_in(stranger.user)
+    own = {stranger.configuration.pk, *(job.pk for job in stranger.jobs.values())}
+    chosen = [pk for pk in everything if pk not in own]
+    assert {name for _path, name in actions()} >= {"reschedule_selected", "print_selected", "paid_selected"}
+    for path, action in actions():
+        data = {"action": action, "_selected_action": chosen, "post": "yes"}
+        answer = client.post(f"{prefix}{path}", data)
+        assert answer.status_code in {302, 403, 404}, (path, action, answer.status_code)
+        assert rows() == before, (path, action)
 
 
 def test_a_viewer_reads_and_changes_nothing(everything: list[int], viewer_client: Client, space: Space) -> None:

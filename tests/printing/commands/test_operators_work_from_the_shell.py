@@ -141,7 +141,9 @@ def test_jobs_are_listed_for_people_and_as_json(space: Space, laser: SimulatedPr
     job = file_job(space, order_number="4711")
     assert run("print_jobs", "--space", SpaceFactory().slug).strip() == "No print jobs."
     dispatch()
-    assert "PENDING" in run("print_jobs", "--space", space.slug)
+    head, line = run("print_jobs", "--space", space.slug).splitlines()
+    assert head.index("STATE") == line.index("PENDING")
+    assert (head.index("ORDER"), head.index("PRINTER")) == (line.index("4711"), line.index("Laser"))
     [row] = json.loads(run("print_jobs", "--space", space.slug, "--json", "--order", "4711"))
     assert (row["id"], row["state"], row["printer"], row["attempts"]) == (job.pk, "pending", "Laser", 1)
     assert json.loads(run("print_jobs", "--space", space.slug, "--json", "--state", "failed")) == []
