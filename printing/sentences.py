@@ -34,6 +34,9 @@ SENTENCES: dict[Reason, str | Promise] = {
     Reason.DUPLEX_UNSUPPORTED: _("The printer cannot print on both sides."),
     Reason.COLOR_UNSUPPORTED: _("The printer cannot print in color."),
     Reason.TOO_MANY_COPIES: _("%(copies)s copies are more than the printer makes at once (%(limit)s)."),
+    Reason.PAGES_UNSUPPORTED: _(
+        "The printer cannot print single pages of a document. Choose one for these pages that can."
+    ),
     Reason.RENDERING_FAILED: _("The document could not be made. Your administrator finds the cause in the log."),
     Reason.SOURCE_GONE: _("What was to be printed no longer exists."),
     Reason.DOCUMENT_GONE: _("The stored document is missing from the storage."),
@@ -47,6 +50,27 @@ SENTENCES: dict[Reason, str | Promise] = {
     ),
     Reason.ADDRESS_NOT_ALLOWED: _("%(host)s is not an address that this installation may print to."),
     Reason.TLS_FAILED: _("The certificate of %(host)s cannot be verified."),
+    Reason.CERTIFICATE_UNVERIFIED: _(
+        "Nobody vouches for the certificate of %(host)s, so nothing was sent. Compare its fingerprint with the one the "
+        "printer shows, and confirm it under “Change the connection”: %(fingerprint)s (%(subject)s, valid until "
+        "%(valid_until)s)."
+    ),
+    Reason.CERTIFICATE_CHANGED: _(
+        "The certificate of %(host)s has changed since it was confirmed, so nothing was sent. If the printer was reset "
+        "or given a new certificate, compare the new fingerprint and confirm it under “Change the connection”: "
+        "%(fingerprint)s. Otherwise somebody may stand between us and the printer."
+    ),
+    Reason.FINGERPRINT_INVALID: _(
+        "This is no SHA-256 fingerprint: it has 64 digits from 0 to 9 and A to F, with or without colons."
+    ),
+    Reason.CA_BUNDLE_INVALID: _(
+        "These are no certificates in PEM form. Paste the certificates of the authority, from “-----BEGIN "
+        "CERTIFICATE-----” to “-----END CERTIFICATE-----”, and no private key."
+    ),
+    Reason.TRUST_NEEDS_TLS: _(
+        "A certificate is only checked on an encrypted connection. Use an address that begins with ipps:// or "
+        "https://, or leave fingerprint and certificates empty."
+    ),
     Reason.TLS_REQUIRED: _("%(host)s asks for an encrypted connection. Use an address that begins with ipps://."),
     Reason.NOT_A_PRINT_SERVICE: _("%(host)s answers, but not as a printer. Check the address."),
     Reason.FIELD_REQUIRED: _("“%(label)s” is needed."),
@@ -80,7 +104,7 @@ SENTENCES: dict[Reason, str | Promise] = {
 
 
 # Parameters that are moments.
-MOMENTS = frozenset({"since", "until"})
+MOMENTS = frozenset({"since", "until", "valid_from", "valid_until"})
 
 
 def sentence(reason: str, params: Mapping[str, Any]) -> str:
@@ -90,14 +114,14 @@ def sentence(reason: str, params: Mapping[str, Any]) -> str:
     except ValueError:
         return reason
     try:
-        return template % {name: _readable(name, value) for name, value in params.items()}
+        return template % {name: readable(name, value) for name, value in params.items()}
     except KeyError:
         return template
 
 
-def _readable(name: str, value: Any) -> Any:
-    """Moments are stored as ISO 8601 and read in the Space's time zone, which is the active one."""
-    if name not in MOMENTS:
+def readable(name: str, value: Any) -> Any:
+    """A parameter as it is read: moments are stored as ISO 8601 and shown in the Space's time zone, the active one."""
+    if name not in MOMENTS or not value:
         return value
     return date_format(timezone.localtime(datetime.fromisoformat(value)), "SHORT_DATETIME_FORMAT")
 

@@ -16,7 +16,7 @@ from django.template.response import TemplateResponse
 from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext as _
 
-from printing.admin import drafts
+from printing.admin import confirmation, drafts
 from printing.admin.connection import ConnectionForm
 from printing.display import service_name
 from printing.models import Connection, Printer, PrinterConfiguration
@@ -93,7 +93,7 @@ class ConnectViews:
 
     def connect(self, request: HttpRequest, provider: type[Provider]) -> HttpResponse:
         """The second step: what the service needs to be reached."""
-        form = ConnectionForm(provider, request.POST if request.method == "POST" else None)
+        form = confirmation.connection_form(request, space_or_404(request), provider)
         if form.is_bound and form.is_valid() and (draft := try_connection(form, provider)) is not None:
             token = drafts.keep(request, space_or_404(request), draft)
             return HttpResponseRedirect(f"{reverse(ADD)}?{urlencode({'draft': token})}")
@@ -104,6 +104,7 @@ class ConnectViews:
             form=form,
             service=service_name(provider.key),
             several=len(registry.all_providers()) > 1,
+            **confirmation.question(request, space_or_404(request), provider, form),
         )
 
     def choose_device(self, request: HttpRequest, draft: drafts.Draft, token: str) -> HttpResponse:
@@ -125,8 +126,7 @@ class ConnectViews:
             raise PermissionDenied
         printer = configuration.printer
         provider = provider_class(printer.provider)
-        data = request.POST if request.method == "POST" else None
-        form = ConnectionForm(provider, data, stored=printer.credentials)
+        form = confirmation.connection_form(request, space_or_404(request), provider, printer.credentials)
         if form.is_bound and form.is_valid() and (draft := try_connection(form, provider)) is not None:
             return self._reconnected(request, configuration, draft)
         return self._page(
@@ -138,6 +138,7 @@ class ConnectViews:
             webhook=webhook_address(request, printer.connection),
             configuration=configuration,
             original=configuration,
+            **confirmation.question(request, space_or_404(request), provider, form),
         )
 
     def _reconnected(

@@ -7,13 +7,21 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
-from unfold.widgets import UnfoldAdminPasswordWidget, UnfoldAdminSelectWidget, UnfoldAdminTextInputWidget
+from unfold.widgets import (
+    UnfoldAdminPasswordWidget,
+    UnfoldAdminSelectWidget,
+    UnfoldAdminTextareaWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from printing.providers.base import ConnectionField, Provider
-from printing.providers.errors import ProviderError
+from printing.providers.errors import ProviderError, Reason
 from printing.sentences import sentence_of, translated
 
 MAX_LENGTH = 2_000
+MAX_TEXT = 50_000
+FINGERPRINT = "fingerprint"
+CONFIRMABLE = (Reason.CERTIFICATE_UNVERIFIED, Reason.CERTIFICATE_CHANGED)
 
 
 class ConnectionForm(forms.Form):
@@ -25,6 +33,7 @@ class ConnectionForm(forms.Form):
         super().__init__(*args, **{**kwargs, "prefix": "connection"})
         self.declared = {field.name: field for field in provider.connection_fields}
         self.stored = dict(stored or {})
+        self.refused: ProviderError | None = None
         for field in provider.connection_fields:
             self.fields[field.name] = _form_field(field, self.stored)
 
@@ -48,11 +57,19 @@ class ConnectionForm(forms.Form):
                 cleaned[name] = self.stored[name]
         return cleaned
 
+    @property
+    def asks_to_confirm(self) -> bool:
+        """Whether the certificate that the provider refused is one that a person may confirm."""
+        return self.refused is not None and self.refused.reason in CONFIRMABLE and FINGERPRINT in self.declared
+
     def credentials(self) -> dict[str, str]:
         return {name: str(self.cleaned_data.get(name) or "") for name in self.declared}
 
     def refuse(self, error: ProviderError) -> None:
         """Show what the provider said, at the input it names."""
+        self.refused = error
+        if self.asks_to_confirm:
+            return  # the page shows the certificate itself
         self.add_error(error.field if error.field in self.fields else None, sentence_of(error))
 
 
@@ -67,6 +84,9 @@ def _form_field(field: ConnectionField, stored: Mapping[str, str]) -> forms.Fiel
     if field.choices:
         choices = [(value, translated(label)) for value, label in field.choices]
         return forms.ChoiceField(choices=choices, widget=UnfoldAdminSelectWidget, **common)
+    if field.multiline:
+        area = UnfoldAdminTextareaWidget(attrs={"rows": 4, "autocomplete": "off", "spellcheck": "false"})
+        return forms.CharField(max_length=MAX_TEXT, widget=area, **common)
     if field.secret:
         widget: forms.Widget = UnfoldAdminPasswordWidget(attrs={"autocomplete": "new-password"}, render_value=False)
     else:

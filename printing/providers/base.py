@@ -161,7 +161,10 @@ class ProviderEvent:
 
 @dataclass(frozen=True, slots=True)
 class ConnectionField:
-    """One input of the form that connects a provider. A secret is never shown again once saved."""
+    """One input of the form that connects a provider. A secret is never shown again once saved.
+
+    A field named ``fingerprint`` takes the certificate that a person confirms when nobody else vouches for it.
+    """
 
     name: str
     label: str
@@ -170,6 +173,7 @@ class ConnectionField:
     secret: bool = False
     default: str = ""
     choices: tuple[tuple[str, str], ...] = ()
+    multiline: bool = False
 
 
 def no_throttle(account: str, per_second: float) -> float:

@@ -34,6 +34,7 @@ class Reason(StrEnum):
     DUPLEX_UNSUPPORTED = "duplex_unsupported"
     COLOR_UNSUPPORTED = "color_unsupported"
     TOO_MANY_COPIES = "too_many_copies"  # copies, limit
+    PAGES_UNSUPPORTED = "pages_unsupported"
     RENDERING_FAILED = "rendering_failed"
     SOURCE_GONE = "source_gone"
     DOCUMENT_GONE = "document_gone"
@@ -46,6 +47,11 @@ class Reason(StrEnum):
     ADDRESS_HAS_CREDENTIALS = "address_has_credentials"
     ADDRESS_NOT_ALLOWED = "address_not_allowed"  # host
     TLS_FAILED = "tls_failed"  # host
+    CERTIFICATE_UNVERIFIED = "certificate_unverified"  # host, fingerprint, subject, valid_from, valid_until (ISO 8601)
+    CERTIFICATE_CHANGED = "certificate_changed"  # the same
+    FINGERPRINT_INVALID = "fingerprint_invalid"
+    CA_BUNDLE_INVALID = "ca_bundle_invalid"
+    TRUST_NEEDS_TLS = "trust_needs_tls"
     TLS_REQUIRED = "tls_required"  # host
     NOT_A_PRINT_SERVICE = "not_a_print_service"  # host
     FIELD_REQUIRED = "field_required"  # label

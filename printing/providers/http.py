@@ -30,7 +30,8 @@ from printing.providers.errors import (
     Reason,
     Transient,
 )
-from printing.providers.wire import GuardedAdapter, Wire
+from printing.providers.trust import Certificate, Trust
+from printing.providers.wire import GuardedAdapter, Wire, presented_certificate
 
 __all__ = [
     "Address",
@@ -79,6 +80,7 @@ class HttpDoor:
         body: bytes = b"",
         headers: Mapping[str, str] | None = None,
         auth: AuthBase | None = None,
+        trust: Trust | None = None,
         harmless: bool = False,
     ) -> Answer:
         """Send one request and read its answer, whatever its status: see :func:`raise_for_status`.
@@ -87,10 +89,14 @@ class HttpDoor:
         Transient, and a kept-alive connection may be used. Otherwise it is OutcomeUnknown, and the connection is new:
         a kept one may have been closed by the peer, and a document sent into it could not be called unsent.
 
-        Raises Transient UNREACHABLE, NAME_NOT_RESOLVED; ConfigurationProblem TLS_FAILED, ADDRESS_NOT_ALLOWED;
-        OutcomeUnknown CONNECTION_LOST, NO_ANSWER, ANSWER_NOT_UNDERSTOOD (or what :func:`uncertain` makes of them).
+        ``trust`` is given where a person may confirm a certificate; without it only known authorities count.
+
+        Raises Transient UNREACHABLE, NAME_NOT_RESOLVED; ConfigurationProblem TLS_FAILED, ADDRESS_NOT_ALLOWED, and with
+        ``trust`` CERTIFICATE_UNVERIFIED or CERTIFICATE_CHANGED, which carry what was presented; OutcomeUnknown
+        CONNECTION_LOST, NO_ANSWER, ANSWER_NOT_UNDERSTOOD (or what :func:`uncertain` makes of them).
         """
-        session, wire = self._kept_session() if harmless else self._new_session()
+        trusted = trust or Trust()
+        session, wire = self._kept_session(trusted) if harmless else self._new_session(trusted)
         context = self._context
         wire.field = address.field
         wire.failed_to_connect = False
@@ -104,7 +110,10 @@ class HttpDoor:
             response = session.send(prepared, timeout=timeout, allow_redirects=False, stream=True, verify=True)
             return self._read(response, address, len(body))
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as error:
-            raise _translate(error, wire, address, harmless) from error
+            translated = _translate(error, wire, address, harmless)
+            if translated.reason is Reason.TLS_FAILED and trust is not None:
+                translated = self._shown(translated, address, wire)
+            raise translated from error
         finally:
             if not harmless:
                 session.close()
@@ -123,8 +132,20 @@ class HttpDoor:
                 raise
         return Answer(response.status_code, CaseInsensitiveDict(response.headers), bytes(content), address.host, sent)
 
-    def _new_session(self) -> tuple[requests.Session, Wire]:
-        wire = Wire(self._context.printer_networks)
+    def _shown(self, failure: ProviderError, address: Address, wire: Wire) -> ProviderError:
+        """A refused certificate together with what it says of itself; the failure as it is where there is none."""
+        try:
+            der = presented_certificate(wire, address.host, address.port, self._context.connect_timeout)
+        except (ProviderError, urllib3.exceptions.HTTPError, OSError):
+            return failure
+        if der is None:
+            return failure
+        reason = Reason.CERTIFICATE_CHANGED if wire.trust.fingerprint else Reason.CERTIFICATE_UNVERIFIED
+        params = {"host": address.host, **Certificate.of(der).params}
+        return ConfigurationProblem(reason, params, detail=failure.detail, field="fingerprint")
+
+    def _new_session(self, trust: Trust) -> tuple[requests.Session, Wire]:
+        wire = Wire(self._context.printer_networks, trust)
         session = requests.Session()
         session.trust_env = False
         adapter = GuardedAdapter(wire)
@@ -132,10 +153,14 @@ class HttpDoor:
         session.mount("https://", adapter)
         return session, wire
 
-    def _kept_session(self) -> tuple[requests.Session, Wire]:
+    def _kept_session(self, trust: Trust) -> tuple[requests.Session, Wire]:
+        """The thread's own; its open connections were verified for one trust and serve no other."""
         kept: tuple[requests.Session, Wire] | None = getattr(self._local, "kept", None)
+        if kept is not None and kept[1].trust != trust:
+            kept[0].close()
+            kept = None
         if kept is None:
-            kept = self._local.kept = self._new_session()
+            kept = self._local.kept = self._new_session(trust)
         kept[0].cookies.clear()
         return kept
 

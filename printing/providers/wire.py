@@ -5,6 +5,8 @@ from __future__ import annotations
 import http.client
 import io
 import socket
+import ssl
+import struct
 import time
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -20,9 +22,12 @@ from urllib3.response import HTTPResponse
 from urllib3.util.connection import create_connection
 
 from printing.providers import addresses
+from printing.providers.trust import Trust
 
 BLOCK = 64 * 1024  # octets sent under one time-out
 MAX_ADDRESSES = 4  # of one host; each gets the whole connect time-out
+_RESET = struct.pack("ii", 1, 0)  # SO_LINGER: closing drops what is unsent and resets the connection
+_ORDERLY = struct.pack("ii", 0, 0)
 
 
 @dataclass(slots=True)
@@ -31,10 +36,11 @@ class Wire:
 
     ``patience`` are the seconds that one read or write may take, ``deadline`` is on the monotonic clock: time-outs per
     read alone would let a peer that sends one byte every now and then hold a worker for days. ``failed_to_connect``
-    proves that no byte of the request was sent.
+    proves that no byte of the request was sent. ``trust`` is what the other end of an encrypted connection has to show.
     """
 
     networks: Collection[IPv4Network | IPv6Network] | None
+    trust: Trust
     field: str = ""
     patience: float = 0.0
     deadline: float = 0.0
@@ -117,9 +123,14 @@ class GuardedConnection(HTTPConnection):
         return allowed[:MAX_ADDRESSES]
 
     def send(self, data: Any) -> None:
-        """Send in blocks: one time-out over a whole document would cut every large upload on a slow line."""
+        """Send in blocks: one time-out over a whole document would cut every large upload on a slow line.
+
+        A connection that ends half way is reset, also when this process is killed: many printers take an orderly end
+        for the end of the document, and print what they have.
+        """
         if self.sock is None:
             self.connect()
+        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
         blocks = [data]
         if isinstance(data, bytes) and len(data) > BLOCK:
             view = memoryview(data)
@@ -127,6 +138,7 @@ class GuardedConnection(HTTPConnection):
         for block in blocks:
             self.wire.arm(self.sock)
             super().send(block)
+        self.sock.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _ORDERLY)
 
     def getresponse(self) -> HTTPResponse:  # type: ignore[override]  # as urllib3 itself overrides it
         """Read the answer under the deadline."""
@@ -136,7 +148,35 @@ class GuardedConnection(HTTPConnection):
 
 
 class GuardedTLSConnection(GuardedConnection, HTTPSConnection):
-    """The same over TLS; certificates are verified by :mod:`urllib3`."""
+    """The same over TLS. The other end is verified in the handshake, before anything is sent."""
+
+    def connect(self) -> None:
+        """Connect to whom the exchange trusts: see :class:`Trust`."""
+        trust = self.wire.trust
+        if trust.fingerprint:
+            # urllib3 compares the fingerprint in place of names, dates and signatures.
+            self.cert_reqs, self.ca_certs, self.assert_fingerprint = ssl.CERT_NONE, None, trust.fingerprint
+        elif trust.authorities:
+            self.ca_certs, self.ca_cert_data = None, trust.authorities
+        super().connect()
+
+
+class _Look(GuardedConnection, HTTPSConnection):
+    """Shakes hands with whoever is there. Nothing is ever sent through it."""
+
+
+def presented_certificate(wire: Wire, host: str, port: int, timeout: float) -> bytes | None:
+    """The certificate that a server shows, verified by nobody; None where it shows none.
+
+    For a person to look at: the connection is closed without a request. Raises OSError and urllib3's errors.
+    """
+    look = _Look(host, port, timeout=timeout, cert_reqs=ssl.CERT_NONE, assert_hostname=False)
+    look.wire = Wire(wire.networks, wire.trust, wire.field)
+    try:
+        look.connect()
+        return look.sock.getpeercert(binary_form=True) if isinstance(look.sock, ssl.SSLSocket) else None
+    finally:
+        look.close()
 
 
 class _GuardedPools(PoolManager):

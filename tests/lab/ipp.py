@@ -87,6 +87,13 @@ class LabServer:
         """Jobs stay processing, already received and counted as documents, until :meth:`release`."""
         (self.directory / "hold").touch()
 
+    def renew_certificate(self) -> None:
+        """Restart with a certificate made anew, as after a reset of the printer."""
+        self._process.stop()
+        for path in (self.directory / "keys").iterdir():
+            path.unlink()
+        self._process.start()
+
     def release(self) -> None:
         """Let held jobs finish."""
         (self.directory / "hold").unlink(missing_ok=True)
@@ -118,7 +125,7 @@ def ippeveprinter(directory: Path) -> Iterator[LabServer]:
     """An IPP Everywhere printer with the trays of ``trays.conf``. Skips the test where it is not installed."""
     require_program("ippeveprinter", "dbus-run-session")
     directory.mkdir(parents=True, exist_ok=True)
-    for name in ("out", "spool"):
+    for name in ("out", "spool", "keys"):
         (directory / name).mkdir(exist_ok=True)
     _script(directory / "command", PRINTER_COMMAND, directory)
     pid_file = directory / "pid"
@@ -128,7 +135,17 @@ def ippeveprinter(directory: Path) -> Iterator[LabServer]:
         # without -c every job takes five to fifteen seconds.
         wrapper = 'echo $$ >"$1"; shift; DBUS_SYSTEM_BUS_ADDRESS=$DBUS_SESSION_BUS_ADDRESS exec "$@"'
         server = [find_program("ippeveprinter") or "", "-p", str(port), "-n", "localhost", "-r", "off"]
-        server += ["-a", str(TRAYS), "-k", "-d", str(directory / "spool"), "-c", str(directory / "command")]
+        server += [
+            "-K",
+            str(directory / "keys"),
+            "-a",
+            str(TRAYS),
+            "-k",
+            "-d",
+            str(directory / "spool"),
+            "-c",
+            str(directory / "command"),
+        ]
         command = ["dbus-run-session", "--", "sh", "-c", wrapper, "sh", str(pid_file), *server, "Lab printer"]
         return ServerProcess(command, port, directory / "log.txt", pid_file)
 

@@ -1,13 +1,17 @@
 """``manage.py add_printer``: connect a printer from the shell.
 
 Secrets come from the environment (``PRESSROOM_PASSWORD`` for the field ``password``) or from stdin, never from the
-arguments: those can be read by everybody on the machine and stay in the shell's history.
+arguments: those can be read by everybody on the machine and stay in the shell's history. A certificate that nobody
+vouches for is shown; the same command with ``--fingerprint`` confirms it.
 """
 
 from __future__ import annotations
 
 import os
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -19,6 +23,7 @@ from printing.management.arguments import sentences, space_or_error
 from printing.models import PrinterConfiguration
 from printing.providers import registry
 from printing.providers.base import ColorMode, Provider, RemotePrinter, Sides
+from printing.providers.errors import ConfigurationProblem, Reason
 from printing.sentences import translated
 from printing.services import connect_printer, save_configuration
 from printing.services.printers import check_options, discover
@@ -38,6 +43,12 @@ class Command(BaseCommand):
         parser.add_argument(
             "--set", action="append", default=[], metavar="FIELD=VALUE", help="any other field that is no secret"
         )
+        parser.add_argument(
+            "--fingerprint",
+            metavar="SHA256",
+            help="confirm the certificate of an encrypted address, where it has to be",
+        )
+        parser.add_argument("--ca-file", metavar="PEM", help="certificates of your own authority, for such an address")
         parser.add_argument("--secret-stdin", action="store_true", help="read the secret from the first line of stdin")
         parser.add_argument("--device", help="the printer at the service, by id or name, where there are several")
         parser.add_argument("--tray", default="", help="by id or name, as reported")
@@ -52,7 +63,7 @@ class Command(BaseCommand):
         space = space_or_error(options["space"])
         provider = next(one for one in registry.all_providers() if one.key == options["provider"])
         credentials = _credentials(provider, options)
-        with sentences():
+        with sentences(), _confirmable():
             account, remotes = discover(provider.key, credentials)
         self._report(account, remotes)
         remote = _pick(remotes, options["device"])
@@ -98,8 +109,9 @@ class Command(BaseCommand):
 def _credentials(provider: type[Provider], options: dict[str, Any]) -> dict[str, str]:
     """What the provider asks for: from --url and --set; secrets from the environment or stdin."""
     given = dict(_pair(text) for text in options["set"])
-    if options["url"] is not None:
-        given["url"] = options["url"]
+    given |= {name: options[name] for name in ("url", "fingerprint") if options[name] is not None}
+    if options["ca_file"] is not None:
+        given["ca_bundle"] = _text_of(options["ca_file"])
     credentials = {}
     for field in provider.connection_fields:
         variable = f"PRESSROOM_{field.name.upper()}"
@@ -115,6 +127,31 @@ def _credentials(provider: type[Provider], options: dict[str, Any]) -> dict[str,
     if options["secret_stdin"]:
         _read_secret(provider, credentials)
     return credentials
+
+
+@contextmanager
+def _confirmable() -> Iterator[None]:
+    """Show a certificate that a person may confirm, and how."""
+    try:
+        yield
+    except ConfigurationProblem as error:
+        if error.reason not in (Reason.CERTIFICATE_UNVERIFIED, Reason.CERTIFICATE_CHANGED):
+            raise
+        shown = "{subject}, valid from {valid_from} to {valid_until}".format_map(error.params)
+        changed = "another certificate than the one given" if error.reason is Reason.CERTIFICATE_CHANGED else "this one"
+        raise CommandError(
+            f"Nobody vouches for the certificate of {error.params['host']}; nothing was sent. It shows {changed}:\n"
+            f"  {shown}\n  SHA-256 {error.params['fingerprint']}\n"
+            "Compare it with the one that the printer itself shows. If it is the same, confirm it: repeat the command "
+            f"with --fingerprint {error.params['fingerprint']}"
+        ) from error
+
+
+def _text_of(path: str) -> str:
+    try:
+        return Path(path).read_text()
+    except (OSError, UnicodeDecodeError) as error:
+        raise CommandError(f"“{path}” cannot be read: {error}.") from error
 
 
 def _read_secret(provider: type[Provider], credentials: dict[str, str]) -> None:

@@ -14,6 +14,7 @@ from printing.providers.ipp.attributes import attribute
 from printing.providers.ipp.codec import CodecError, decode, encode
 from printing.providers.ipp.status import raise_for_ipp_status
 from printing.providers.ipp.values import Attribute, AttributeGroup, Group, Message, Tag
+from printing.providers.trust import Trust
 
 MEDIA_TYPE = "application/ipp"
 USER_NAME = "pressroom"  # a label only (RFC 8011 section 9.3), but CUPS shows a job's name to its owner alone
@@ -34,10 +35,13 @@ class Operation(IntEnum):
 class IppClient:
     """Speaks to one printer. Safe to share between threads, as the door is."""
 
-    def __init__(self, door: HttpDoor, address: Address, auth: AuthBase | None = None) -> None:
+    def __init__(
+        self, door: HttpDoor, address: Address, auth: AuthBase | None = None, trust: Trust | None = None
+    ) -> None:
         self.address = address
         self._door = door
         self._auth = auth
+        self._trust = trust or Trust()
         self._request_ids = count(1)
 
     @property
@@ -92,6 +96,7 @@ class IppClient:
             body=encode(request),
             headers={"Content-Type": MEDIA_TYPE, "Accept": MEDIA_TYPE},
             auth=self._auth,
+            trust=self._trust,
             harmless=harmless,
         )
         # HTTP first: an answer of 401 has a page of HTML for a body.

@@ -36,6 +36,7 @@ from printing.providers.ipp.attributes import attribute, integer, job_name, job_
 from printing.providers.ipp.client import IppClient, Operation
 from printing.providers.ipp.codec import CodecError
 from printing.providers.ipp.values import AttributeGroup, Group, Message, Tag
+from printing.providers.trust import trust_of
 
 SCHEMES = ("ipp", "ipps", "http", "https")
 PDF = "application/pdf"
@@ -62,6 +63,22 @@ class IppProvider:
         ),
         ConnectionField(name="username", label=gettext_noop("User name"), required=False),
         ConnectionField(name="password", label=gettext_noop("Password"), required=False, secret=True),
+        ConnectionField(
+            name="fingerprint",
+            label=gettext_noop("Fingerprint of the certificate"),
+            help=gettext_noop(
+                "SHA-256, for an encrypted address. Leave it empty: if nobody vouches for the printer's certificate, "
+                "you are shown what it presents, and confirm it."
+            ),
+            required=False,
+        ),
+        ConnectionField(
+            name="ca_bundle",
+            label=gettext_noop("Certificates of your own authority"),
+            help=gettext_noop("In PEM form, where a company signs its printers' certificates itself."),
+            required=False,
+            multiline=True,
+        ),
     )
     max_document_bytes: ClassVar[int] = 100_000_000
 
@@ -158,18 +175,17 @@ class IppProvider:
     def _look(self, credentials: Credentials) -> Iterator[tuple[IppClient, AttributeGroup]]:
         """Each printer at the address, with a client for it."""
         address = _address(credentials)
-        auth = _auth(credentials)
         wanted = keyword("requested-attributes", *printers.WANTED)
         if address.path in _SERVER_PATHS:
-            server = IppClient(self._door, replace(address, path="/"), auth)
+            server = self._client(replace(address, path="/"), credentials)
             answer = server.ask(Operation.CUPS_GET_PRINTERS, wanted, of_printer=False, tolerated=_UNANSWERED)
             if answer.code not in _UNANSWERED:
                 for group in answer.all_groups(Group.PRINTER):
                     if path := printers.queue_path(group):
-                        yield IppClient(self._door, replace(address, path=path), auth), group
+                        yield self._client(replace(address, path=path), credentials), group
                 return
             address = replace(address, path=DRIVERLESS_PATH)
-        client = IppClient(self._door, address, auth)
+        client = self._client(address, credentials)
         yield client, client.ask(Operation.GET_PRINTER_ATTRIBUTES, wanted).group(Group.PRINTER)
 
     def _client_of(self, target: Target) -> IppClient:
@@ -183,7 +199,12 @@ class IppProvider:
             address = replace(address, path=chosen)
         elif chosen and chosen != address.path:
             raise ConfigurationProblem(Reason.PRINTER_NOT_FOUND, {"printer": target.printer_id}, field="url")
-        return IppClient(self._door, address, _auth(target.credentials))
+        return self._client(address, target.credentials)
+
+    def _client(self, address: Address, credentials: Credentials) -> IppClient:
+        fingerprint, authorities = credentials.get("fingerprint", ""), credentials.get("ca_bundle", "")
+        trust = trust_of(fingerprint, authorities, secure=address.secure)
+        return IppClient(self._door, address, _auth(credentials), trust)
 
     def _try_printing(self, client: IppClient) -> None:
         """Validate-Job, RFC 8011 section 4.2.3: many printers ask for a password only where something is printed."""
