@@ -144,7 +144,7 @@ def test_options_it_does_not_know_are_refused_by_name(
 def test_a_certificate_it_made_itself_is_not_trusted(provider: IppProvider, ipp_printer: LabServer) -> None:
     with pytest.raises(ConfigurationProblem) as caught:
         provider.describe({"url": ipp_printer.url.replace("ipp://", "ipps://")})
-    assert (caught.value.reason, caught.value.field) == (Reason.TLS_FAILED, "url")
+    assert (caught.value.reason, caught.value.field) == (Reason.CERTIFICATE_UNVERIFIED, "fingerprint")
 
 
 def test_another_path_is_no_printer(provider: IppProvider, ipp_printer: LabServer) -> None:
