@@ -37,6 +37,10 @@ EXAMPLES: Final[Mapping[str, str | int]] = {
     "configuration": "Office, tray 2",
     "since": "2026-01-30T08:00:00+00:00",
     "until": "2026-01-31T09:15:00+00:00",
+    "fingerprint": "3F:A2:…",
+    "subject": "CN=printer",
+    "valid_from": "2026-01-30T08:00:00+00:00",
+    "valid_until": "2036-01-30T08:00:00+00:00",
 }
 
 GROUPS: Final[Mapping[str, tuple[Reason, ...]]] = {
@@ -62,6 +66,7 @@ GROUPS: Final[Mapping[str, tuple[Reason, ...]]] = {
         Reason.DUPLEX_UNSUPPORTED,
         Reason.COLOR_UNSUPPORTED,
         Reason.TOO_MANY_COPIES,
+        Reason.PAGES_UNSUPPORTED,
         Reason.RENDERING_FAILED,
         Reason.SOURCE_GONE,
         Reason.DOCUMENT_GONE,
@@ -81,6 +86,11 @@ GROUPS: Final[Mapping[str, tuple[Reason, ...]]] = {
         Reason.ADDRESS_HAS_CREDENTIALS,
         Reason.ADDRESS_NOT_ALLOWED,
         Reason.TLS_FAILED,
+        Reason.CERTIFICATE_UNVERIFIED,
+        Reason.CERTIFICATE_CHANGED,
+        Reason.FINGERPRINT_INVALID,
+        Reason.CA_BUNDLE_INVALID,
+        Reason.TRUST_NEEDS_TLS,
         Reason.TLS_REQUIRED,
         Reason.NOT_A_PRINT_SERVICE,
         Reason.FIELD_REQUIRED,
@@ -98,6 +108,7 @@ GROUPS: Final[Mapping[str, tuple[Reason, ...]]] = {
 
 _WAIT = _("Nothing; it goes on by itself.")
 _CHOOSE = _("Open the printer, choose one of the values it offers, save, and reschedule the job.")
+_CHOOSE_ANOTHER = _("Name another printer for these pages, and reschedule the job.")
 _TELL = _("Tell your administrator; the log names the cause.")
 _ASKED = _("Nothing at first: the printer is asked. Look at the paper if the job is marked.")
 
@@ -124,6 +135,7 @@ ADVICE: Final[Mapping[Reason, str | Promise]] = {
     Reason.DUPLEX_UNSUPPORTED: _CHOOSE,
     Reason.COLOR_UNSUPPORTED: _CHOOSE,
     Reason.TOO_MANY_COPIES: _("Ask for fewer copies, or print the job several times."),
+    Reason.PAGES_UNSUPPORTED: _CHOOSE_ANOTHER,
     Reason.RENDERING_FAILED: _TELL,
     Reason.SOURCE_GONE: _("Nothing can be printed any more; the invoice or order was deleted."),
     Reason.DOCUMENT_GONE: _("Tell your administrator; the file has to come back from a backup."),
@@ -148,9 +160,17 @@ ADVICE: Final[Mapping[Reason, str | Promise]] = {
     Reason.ADDRESS_HAS_CREDENTIALS: _("Take the name and password out of the address."),
     Reason.ADDRESS_NOT_ALLOWED: _("Use the printer's own address. Your administrator decides which networks are open."),
     Reason.TLS_FAILED: _(
-        "Check that the address is right. A printer with a certificate of its own is reached with ipp:// only, in a "
-        "network that you trust."
+        "Check that the address is right, and that the printer encrypts there. The log names what its side objected to."
     ),
+    Reason.CERTIFICATE_UNVERIFIED: _(
+        "Open the printer, change its connection, compare the fingerprint with the printer's own, and confirm it."
+    ),
+    Reason.CERTIFICATE_CHANGED: _(
+        "Find out who changed the certificate. Then open the printer, change its connection, and confirm the new one."
+    ),
+    Reason.FINGERPRINT_INVALID: _("Copy the whole SHA-256 fingerprint, or leave the field empty and confirm it."),
+    Reason.CA_BUNDLE_INVALID: _("Ask who signs your printers' certificates for the certificate itself, in PEM form."),
+    Reason.TRUST_NEEDS_TLS: _("Let the address begin with ipps:// instead of ipp://."),
     Reason.TLS_REQUIRED: _("Let the address begin with ipps:// instead of ipp://."),
     Reason.NOT_A_PRINT_SERVICE: _("Check port and path of the address: they usually end in :631/ipp/print."),
     Reason.FIELD_REQUIRED: _("Fill in the field and save again."),
