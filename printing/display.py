@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
@@ -65,6 +66,26 @@ def paper_tag(job: PrintJob) -> SafeString | str:
     if job.state != JobState.SUCCESSFUL and job.paper == PaperState.UNKNOWN:
         return "–"
     return tag(str(PAPER_LABELS[PaperState(job.paper)]), PAPER_TONES.get(PaperState(job.paper), "plain"))
+
+
+def paper_words(job: PrintJob) -> str:
+    """The provider's words about the paper: those it has of its own in the reader's language, others as they came."""
+    return "; ".join(translated(part) for part in job.paper_detail.split("; "))
+
+
+def job_marks(job: PrintJob) -> list[SafeString]:
+    """What a job's line must not hide: that there may be two sheets of it, and that it is a second one on purpose."""
+    marks = [tag(_("Reprint"), "wait")] if job.reprint_of else []
+    return [*marks, tag(_("may have come out twice"), "warn")] if job.possible_duplicate else marks
+
+
+def instead_of(job: Any) -> str:
+    """Why a job is on this printer though another one was named; of rows that come ``with_former_printer()``."""
+    if job.substituted_for is None:
+        return ""
+    if not job.former_printer:
+        return _("instead of a printer that was out of order")
+    return _("instead of “%(printer)s”, which was out of order") % {"printer": job.former_printer}
 
 
 def next_try(job: PrintJob) -> str:
@@ -144,7 +165,7 @@ def _accepted_note(job: PrintJob) -> Note:
         if (job.accepted_at)
         else _("The print service accepted it.")
     )
-    words = {
+    sentences = {
         PaperState.UNKNOWN: _("Whether paper came out, it has not said."),
         PaperState.QUEUED: _("It waits in the printer's own queue."),
         PaperState.PRINTING: _("The printer says that it is printing."),
@@ -153,8 +174,11 @@ def _accepted_note(job: PrintJob) -> Note:
     }
     paper = PaperState(job.paper)
     tone, icon = ("warn", "warning") if paper == PaperState.PROBLEM else ("good", "check_circle")
-    title = _("Printed") if paper == PaperState.PRINTED else _("Accepted")
-    return Note(tone, icon, title, f"{accepted} {words[paper]}")
+    titles = {PaperState.PRINTED: _("Printed"), PaperState.PROBLEM: PAPER_LABELS[PaperState.PROBLEM]}
+    title = str(titles.get(paper, _("Accepted")))
+    said = paper_words(job)
+    told = _("In its words: %(words)s") % {"words": said} if said else ""
+    return Note(tone, icon, title, f"{accepted} {sentences[paper]} {told}".strip())
 
 
 def _waiting_note(job: PrintJob) -> Note:

@@ -9,6 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from printing.models import PrintJob
 from printing.providers.errors import Reason
@@ -21,9 +22,10 @@ _UNSAFE = re.compile(r'[\x00-\x1f\x7f"*/:<>?\\|]+')
 CONTENT_POLICY = "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'self'"
 
 
-def file_name(title: str) -> str:
-    """The title as a file name."""
-    return f"{_UNSAFE.sub('-', title).strip(' .-')[:120] or 'document'}.pdf"
+def file_name(title: str, mark: str = "") -> str:
+    """The title as a file name; ``mark`` says what whoever finds the file has to know."""
+    name = _UNSAFE.sub("-", title).strip(" .-")[:120] or "document"
+    return f"{name} ({mark}).pdf" if mark else f"{name}.pdf"
 
 
 class DownloadViews:
@@ -51,9 +53,8 @@ class DownloadViews:
             gone = isinstance(error, FileNotFoundError)
             messages.error(request, sentence(Reason.DOCUMENT_GONE if gone else Reason.STORAGE_UNAVAILABLE, {}))
             return HttpResponseRedirect(reverse("admin:printing_printjob_change", args=[job.pk]))
-        response = FileResponse(
-            file, as_attachment=attachment, filename=file_name(job.title), content_type="application/pdf"
-        )
+        name = file_name(job.title, _("may have come out twice") if job.possible_duplicate else "")
+        response = FileResponse(file, as_attachment=attachment, filename=name, content_type="application/pdf")
         response.headers["Cache-Control"] = "private, no-store"
         response.headers["X-Content-Type-Options"] = "nosniff"
         response.headers["Content-Security-Policy"] = CONTENT_POLICY

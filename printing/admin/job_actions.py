@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
 from printing.admin.printer_actions import once_key
-from printing.models import PrintJob
+from printing.models import PrinterConfiguration, PrintJob
 from printing.services import NotPossible, cancel, reprint, reprint_both, reschedule, reschedule_both
 from printing.states import ENDED
 
@@ -73,7 +73,17 @@ class JobActions:
         if job.state not in ENDED:
             messages.warning(request, _("This job has not ended yet: it is going to be printed anyway."))
             return _job_page(job)
-        again = reprint(job, created_by=request.user, event_key=once_key(request, "reprint"))  # type: ignore[arg-type]
+        configuration = _chosen(request, job)
+        if configuration is None:
+            messages.warning(request, _("This printer is not in use any more. Choose another one."))
+            return _job_page(job)
+        again = reprint(
+            job,
+            configuration=configuration,
+            created_by=request.user,  # type: ignore[arg-type]
+            # The back button leads to the same token: another printer chosen there is another wish.
+            event_key=once_key(request, f"reprint:{configuration.pk}"),
+        )
         if again is None:
             messages.warning(request, _("Printing is not activated in this Space."))
             return _job_page(job)
@@ -111,6 +121,14 @@ class JobActions:
             text = ngettext("%(count)s job is canceled.", "%(count)s jobs are canceled.", done)
             messages.success(request, text % {"count": done})
         _tell_refused(request, refused)
+
+
+def _chosen(request: HttpRequest, job: PrintJob) -> PrinterConfiguration | None:
+    """The printer on which a person wants it again, its own without a choice; None where nothing can be sent to it."""
+    wanted = request.POST.get("configuration", str(job.configuration_id or ""))
+    usable = PrinterConfiguration.objects.in_space(job.space).usable()
+    found: PrinterConfiguration | None = usable.filter(pk=wanted if wanted.isdecimal() else 0).first()
+    return found
 
 
 def _each(queryset: QuerySet[PrintJob], act: Callable[[PrintJob], None]) -> tuple[int, list[str]]:

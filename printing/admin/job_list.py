@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any, cast
+from typing import cast
 
-from django.contrib import admin
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.functional import cached_property
-from django.utils.translation import gettext_lazy as _
 from unfold.views import ChangeList
 
-from printing import kinds
-from printing.models import PrinterConfiguration, PrintJob
-from printing.states import ConfigurationState
-from spaces.scoping import space_of
+from printing.models import PrintJob
 
 COUNT_LIMIT = 10_000
 
@@ -55,46 +50,3 @@ def find_jobs(jobs: QuerySet[PrintJob], term: str) -> QuerySet[PrintJob]:
         if found.order_by().exists():
             return found
     return jobs.filter(title__startswith=term)
-
-
-class KindFilter(admin.SimpleListFilter):
-    title = _("document")
-    parameter_name = "kind"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        return kinds.choices()
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[PrintJob]) -> QuerySet[PrintJob]:
-        return queryset.filter(document_kind=self.value()) if self.value() else queryset
-
-
-class PrinterFilter(admin.SimpleListFilter):
-    """By the printers of the Space, those included that are deleted but still have jobs."""
-
-    title = _("printer")
-    parameter_name = "printer"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
-        configurations = PrinterConfiguration.objects.in_space(space_of(request)).order_by("name")
-        return [
-            (
-                str(one.pk),
-                f"{one.name} ({one.get_state_display()})" if one.state == ConfigurationState.DELETED else one.name,
-            )
-            for one in configurations[:200]
-        ]
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[PrintJob]) -> QuerySet[PrintJob]:
-        value = self.value() or ""
-        return queryset.filter(configuration_id=int(value)) if value.isdecimal() else queryset
-
-
-class StateFilter(admin.SimpleListFilter):
-    title = _("state")
-    parameter_name = "state"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[Any, str]]:
-        return list(PrintJob._meta.get_field("state").flatchoices)
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[PrintJob]) -> QuerySet[PrintJob]:
-        return queryset.filter(state=self.value()) if self.value() else queryset

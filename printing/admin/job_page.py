@@ -10,13 +10,14 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
 from printing import display, kinds
-from printing.models import PrintAttempt, PrintJob
+from printing.models import PrintAttempt, PrinterConfiguration, PrintJob
 from printing.providers.base import RemotePrinter
 from printing.services import partner_of
 from printing.states import ENDED, ConfigurationState, JobState, Outcome, Phase
 
 ATTEMPTS_SHOWN = 50
 REPRINTS_SHOWN = 20
+PRINTERS_SHOWN = 200
 
 OUTCOME_TONES = {
     Outcome.ACCEPTED: "good",
@@ -46,6 +47,8 @@ def context(job: PrintJob, may_operate: bool) -> dict[str, Any]:
         "kind": kinds.label(job.document_kind),
         "next_try": display.next_try(job),
         "paper": display.paper_tag(job),
+        "paper_words": display.paper_words(job),
+        "instead_of": display.instead_of(job),
         "printer_link": _printer_link(job),
         "service": display.service_name(job.printer.provider) if job.printer else "",
         "source_link": _source_link(job),
@@ -63,6 +66,7 @@ def context(job: PrintJob, may_operate: bool) -> dict[str, Any]:
         "may_reschedule": may_operate and job.state == JobState.FAILED,
         "may_cancel": may_operate and job.state == JobState.PENDING and not job.in_progress,
         "may_print_again": may_operate and job.state in ENDED,
+        "printers": _printers_offered(job) if may_operate and job.state in ENDED else [],
         "token": uuid.uuid4(),
     }
 
@@ -99,6 +103,12 @@ def _earlier(job: PrintJob) -> PrintJob | None:
         return None
     found: PrintJob | None = PrintJob.objects.in_space(job.space).filter(pk=job.reprint_of).first()
     return found
+
+
+def _printers_offered(job: PrintJob) -> list[PrinterConfiguration]:
+    """Where it can be printed again: its own printer first, where that is in use."""
+    usable = PrinterConfiguration.objects.in_space(job.space).usable().order_by("-is_default", "name")
+    return sorted(usable[:PRINTERS_SHOWN], key=lambda one: one.pk != job.configuration_id)
 
 
 def _printer_link(job: PrintJob) -> str:

@@ -10,7 +10,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
@@ -18,8 +18,10 @@ from printing import display, kinds
 from printing.admin import job_page
 from printing.admin.downloads import DownloadViews
 from printing.admin.job_actions import JobActions
-from printing.admin.job_list import CappedPaginator, JobChangeList, KindFilter, PrinterFilter, StateFilter, find_jobs
+from printing.admin.job_filters import KindFilter, PaperFilter, PrinterFilter, StateFilter, TwiceFilter
+from printing.admin.job_list import CappedPaginator, JobChangeList, find_jobs
 from printing.models import PrintJob
+from printing.providers.base import PaperState
 from spaces.admin_base import EDITORS, SpaceScopedAdmin
 from spaces.models import FeatureName, Role
 
@@ -33,16 +35,18 @@ class JobColumns:
 
     @admin.display(description=_("paper"))
     def paper_tag(self, job: PrintJob) -> SafeString | str:
-        return display.paper_tag(job)
+        hint = display.paper_words(job) if job.paper == PaperState.PROBLEM else ""
+        return _with_hint(display.paper_tag(job), hint)
 
     @admin.display(description=_("document"))
     def document_title(self, job: PrintJob) -> SafeString:
-        kind = kinds.label(job.document_kind)
-        return format_html('{}<br><span class="pr-subtle pr-small">{}</span>', job.title, kind)
+        marks = format_html_join("", " {}", ((mark,) for mark in display.job_marks(job)))
+        return format_html("{}{}", _with_hint(job.title, kinds.label(job.document_kind)), marks)
 
     @admin.display(description=_("printer"))
-    def printer_name(self, job: PrintJob) -> str:
-        return job.configuration.name if job.configuration else "–"
+    def printer_name(self, job: PrintJob) -> SafeString | str:
+        name = job.configuration.name if job.configuration else "–"
+        return _with_hint(name, display.instead_of(job))
 
     @admin.display(description=_("next try"))
     def next_try(self, job: PrintJob) -> str:
@@ -51,6 +55,11 @@ class JobColumns:
     @admin.display(description=_("created"))
     def created(self, job: PrintJob) -> str:
         return display.moment(job.created_at)
+
+
+def _with_hint(text: str, hint: str) -> SafeString | str:
+    """A cell's text, and below it in small print what helps to understand it."""
+    return format_html('{}<br><span class="pr-subtle pr-small">{}</span>', text, hint) if hint else text
 
 
 @admin.register(PrintJob)
@@ -73,7 +82,7 @@ class PrintJobAdmin(JobColumns, JobActions, DownloadViews, SpaceScopedAdmin):
     ]
     list_display_links = ["document_title"]
     list_select_related = ["configuration", "printer"]
-    list_filter = [StateFilter, PrinterFilter, KindFilter, "created_at"]
+    list_filter = [StateFilter, PaperFilter, PrinterFilter, KindFilter, TwiceFilter, "created_at"]
     search_fields = ["order_number"]  # what is searched is decided by get_search_results
     search_help_text = _("Order number, or the beginning of the title")
     actions = ["reschedule_selected", "cancel_selected"]
@@ -92,8 +101,8 @@ class PrintJobAdmin(JobColumns, JobActions, DownloadViews, SpaceScopedAdmin):
         return self._may(request, EDITORS)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PrintJob]:
-        queryset = super().get_queryset(request).defer("printer__capabilities")
-        return queryset.select_related("configuration", "printer", "document")
+        queryset: Any = super().get_queryset(request).defer("printer__capabilities")
+        return queryset.with_former_printer().select_related("configuration", "printer", "document")  # type: ignore[no-any-return]
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[JobChangeList]:
         return JobChangeList

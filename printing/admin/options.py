@@ -77,7 +77,9 @@ class ConfigurationForm(forms.ModelForm):  # type: ignore[type-arg]
         assert isinstance(field, forms.ModelChoiceField)
         usable = PrinterConfiguration.objects.in_space(self.space).usable()
         chosen = PrinterConfiguration.objects.in_space(self.space).filter(pk=self.instance.substitute_id)
-        field.queryset = (usable | chosen).exclude(pk=self.instance.pk).order_by("name")
+        others = (usable | chosen).exclude(pk=self.instance.pk)
+        # Another tray of the same device is out of order together with it.
+        field.queryset = others.exclude(printer=self.instance.printer_id).order_by("name")
         field.empty_label = str(_("None: documents wait for this printer"))
 
     def _offer(self, name: str, reported: Iterable[tuple[str, str]]) -> None:

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django.conf import settings
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Coalesce
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
@@ -39,6 +39,11 @@ class PrintJobQuerySet(SpaceOwnedQuerySet["PrintJob"]):
         return self.annotate(turn=Coalesce("follows", "pk", output_field=models.BigIntegerField())).order_by(
             "turn", "pk"
         )
+
+    def with_former_printer(self) -> PrintJobQuerySet:
+        """Add ``former_printer``: the name of the printer from which a substitute took over, while it is known."""
+        former = PrinterConfiguration.objects.filter(pk=OuterRef("substituted_for")).values("name")
+        return self.annotate(former_printer=Subquery(former))
 
     def expired(self) -> PrintJobQuerySet:
         return self.filter(planned_purge_at__lte=timezone.now())
@@ -129,6 +134,11 @@ class PrintJob(SpaceOwned):
             # The list of a Space, newest first, with and without a state.
             models.Index(fields=["space", "-id"], name="job_list"),
             models.Index(fields=["space", "state", "-id"], name="job_list_by_state"),
+            # The same list, narrowed down to the few that somebody has to look at.
+            models.Index(
+                fields=["space", "-id"], condition=Q(paper=PaperState.PROBLEM.value), name="job_list_paper_problem"
+            ),
+            models.Index(fields=["space", "-id"], condition=Q(possible_duplicate=True), name="job_list_twice"),
             # "Did order 4711 print?", asked with the whole number or its beginning: PostgreSQL takes an index for
             # LIKE 'x%' only when it is ordered byte by byte.
             models.Index(

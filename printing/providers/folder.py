@@ -40,6 +40,7 @@ from printing.providers.errors import ConfigurationProblem, OutcomeUnknown, Perm
 MODE_FILE = "mode.json"
 DEFAULT_DIRECTORY = "printed"
 MAX_COPIES = 99
+FILE_GONE = gettext_noop("The file is not there any more.")
 TRAYS = (Tray("main", "Main tray"), Tray("tray-2", "Tray 2"), Tray("by-pass", "By-pass tray"))
 PAPERS = (
     PaperSize("iso_a4_210x297mm", "A4", 21000, 29700),
@@ -159,7 +160,7 @@ class FolderProvider:
         plain = Path(remote_id).name == remote_id
         if plain and (directory / f"{remote_id}.pdf").is_file():
             return Progress(PaperState.PRINTED, final=True)
-        return Progress(PaperState.UNKNOWN, detail="the file is not there any more", final=True)
+        return Progress(PaperState.UNKNOWN, FILE_GONE, final=True)
 
     def cancel(self, target: Target, remote_id: str) -> bool:
         """Always too late: the document is written before it is accepted."""

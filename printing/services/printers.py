@@ -174,6 +174,7 @@ def delete_configuration(configuration: PrinterConfiguration) -> None:
     """
     _lock(configuration.space)
     printer = configuration.printer
+    PrinterConfiguration.objects.filter(substitute=configuration).update(substitute=None)
     if configuration.jobs.exists():
         configuration.state = ConfigurationState.DELETED
         configuration.is_default = False

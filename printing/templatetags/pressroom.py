@@ -26,11 +26,11 @@ def service_name(key: str) -> str:
 
 @register.simple_tag
 def job_tag(job: PrintJob) -> SafeString:
-    """The state, and beside it what is known of the paper."""
+    """The state, beside it what is known of the paper, and the marks."""
     tags = [display.state_tag(job)]
     if job.state == JobState.SUCCESSFUL and job.paper != PaperState.UNKNOWN:
         tags.append(SafeString(display.paper_tag(job)))
-    return format_html_join(" ", "{}", ((one,) for one in tags))
+    return format_html_join(" ", "{}", ((one,) for one in [*tags, *display.job_marks(job)]))
 
 
 @register.simple_tag

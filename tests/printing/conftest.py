@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import TypeAlias
 
@@ -10,6 +11,7 @@ from time_machine import TimeMachineFixture
 
 from spaces.models import Space
 from tests.factories import FeatureFactory, SpaceFactory
+from tests.fakes.printnode.fake import PrintNodeFake, printnode_fake
 from tests.printing.simulated import SimulatedPrinter, simulated_printer
 
 
@@ -34,3 +36,11 @@ def clock(time_machine: Clock) -> Clock:
     """The clock, ticking on from now; ``shift`` moves it."""
     time_machine.move_to(datetime.now(UTC), tick=True)
     return time_machine
+
+
+@pytest.fixture
+def printnode() -> Iterator[PrintNodeFake]:
+    """A PrintNode of this test's own, where no job goes on by itself."""
+    with printnode_fake() as fake:
+        fake.set(automatic=False)
+        yield fake

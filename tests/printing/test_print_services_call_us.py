@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import uuid
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -13,16 +12,15 @@ from django.test import Client
 from printing import webhooks
 from printing.dispatcher import dispatch
 from printing.follow_up import follow_up
-from printing.models import Connection, PrinterConfiguration, PrintJob, WebhookEvent
+from printing.models import Connection, PrintJob, WebhookEvent
 from printing.providers.base import PaperState
-from printing.services import connect_printer, save_configuration
-from printing.services.printers import discover
 from printing.states import JobState
 from spaces.models import Space
 from tests.factories import SpaceFactory
-from tests.fakes.printnode.fake import PRINTER, PrintNodeFake, printnode_fake
+from tests.fakes.printnode.fake import PrintNodeFake
 from tests.lab.processes import wait_until
 from tests.printing.conftest import Clock
+from tests.printing.printnode import printnode_printer
 from tests.printing.simulated import SimulatedPrinter, file_job
 
 pytestmark = pytest.mark.django_db(transaction=True)
@@ -30,22 +28,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 SECRET = "hook-secret-0815"
 
 
-@pytest.fixture
-def printnode() -> Iterator[PrintNodeFake]:
-    """A PrintNode where nothing goes on by itself."""
-    with printnode_fake() as fake:
-        fake.set(automatic=False)
-        yield fake
-
-
-def connect(space: Space, printnode: PrintNodeFake, printer_id: int = PRINTER, secret: str = SECRET) -> Connection:
-    """The Space's default printer at this PrintNode."""
-    credentials = {**printnode.credentials, "webhook_secret": secret}
-    _account, remotes = discover("printnode", credentials)
-    remote = next(one for one in remotes if one.id == str(printer_id))
-    printer = connect_printer(space, "printnode", credentials, remote)
-    save_configuration(PrinterConfiguration(space=space, printer=printer, name="Büro"), default=True)
-    return printer.connection
+def connect(space: Space, printnode: PrintNodeFake, secret: str = SECRET) -> Connection:
+    return printnode_printer(space, printnode, secret=secret).printer.connection
 
 
 @pytest.fixture

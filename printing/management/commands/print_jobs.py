@@ -27,13 +27,13 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         space = space_or_error(options["space"], prints=False)
-        jobs = PrintJob.objects.in_space(space).select_related("configuration", "printer").order_by("-pk")
-        jobs = jobs.defer("printer__capabilities")
+        jobs = PrintJob.objects.in_space(space).with_former_printer().order_by("-pk")
+        jobs = jobs.select_related("configuration", "printer").defer("printer__capabilities")
         if options["state"]:
             jobs = jobs.filter(state=options["state"])
         if options["order"]:
             jobs = jobs.filter(order_number=options["order"])
-        rows = [_row(job) for job in jobs[: max(options["limit"], 0)]]
+        rows = [_row(job, job.former_printer) for job in jobs[: max(options["limit"], 0)]]
         if options["json"]:
             self.stdout.write(json.dumps(rows, ensure_ascii=False, indent=1))
             return
@@ -42,7 +42,7 @@ class Command(BaseCommand):
             return
         self.stdout.write(_line("ID", "STATE", "PAPER", "TRIES", "ORDER", "PRINTER", "TITLE, AND WHY"))
         for row in rows:
-            title = f"{row['title']}  {row['reason']}" if row["reason"] else row["title"]
+            title = "  ".join(filter(None, [row["title"], row["reason"], row["paper_detail"], *_marks(row)]))
             state, printer = row["state"].upper(), row["printer"] or "-"
             self.stdout.write(
                 _line(row["id"], state, row["paper"], row["attempts"], row["order"] or "-", printer, title)
@@ -54,7 +54,16 @@ def _line(*cells: object) -> str:
     return f"{job:>8}  {state:<10}  {paper:<8}  {attempts:>5}  {order:<16}  {printer:<20}  {title}"
 
 
-def _row(job: PrintJob) -> dict[str, Any]:
+def _marks(row: dict[str, Any]) -> list[str]:
+    marks = {
+        "(may have come out twice)": row["possible_duplicate"],
+        f"(reprint of {row['reprint_of']})": row["reprint_of"],
+        f"(instead of {row['instead_of']})": row["instead_of"],
+    }
+    return [mark for mark, holds in marks.items() if holds]
+
+
+def _row(job: PrintJob, former: str | None) -> dict[str, Any]:
     return {
         "id": job.pk,
         "key": str(job.key),
@@ -67,6 +76,10 @@ def _row(job: PrintJob) -> dict[str, Any]:
         "printer": job.configuration.name if job.configuration else None,
         "attempts": job.attempts,
         "next_try": display.next_try(job) if job.state == JobState.PENDING else None,
+        "paper_detail": display.paper_words(job),
+        "accepted_at": job.accepted_at.isoformat() if job.accepted_at else None,
+        "reprint_of": job.reprint_of,
+        "instead_of": former,
         "possible_duplicate": job.possible_duplicate,
         "reason": job.reason_sentence,
         "created_at": job.created_at.isoformat(),

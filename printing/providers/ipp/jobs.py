@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from printing.providers.base import Accepted, CannotTell, FindResult, NotFound, PaperState, Progress
+from printing.providers.base import Accepted, CannotTell, FindResult, NotFound, PaperState, Progress, gettext_noop
 from printing.providers.ipp.attributes import marker
 from printing.providers.ipp.values import AttributeGroup
 
@@ -36,7 +36,13 @@ _STATES = {
     8: (PaperState.PROBLEM, True),  # aborted
     COMPLETED: (PaperState.PRINTED, True),
 }
-_WORDS = {4: "held", 6: "stopped", 7: "canceled", 8: "aborted"}
+_WORDS = {
+    4: gettext_noop("held at the printer"),
+    6: gettext_noop("stopped at the printer"),
+    7: gettext_noop("canceled at the printer"),
+    8: gettext_noop("aborted by the printer"),
+}
+FORGOTTEN = gettext_noop("The printer does not remember the job any more.")
 
 
 @dataclass(frozen=True, slots=True)

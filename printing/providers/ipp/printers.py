@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
-from printing.providers.base import RemotePrinter
+from printing.providers.base import RemotePrinter, gettext_noop
 from printing.providers.ipp import papers
 from printing.providers.ipp.values import AttributeGroup, RangeOfInteger
 
@@ -29,6 +29,20 @@ WANTED = (
 )
 STOPPED = 5  # printer-state, RFC 8011 section 5.4.11
 _ABSENT = frozenset({"offline", "offline-report", "shutdown", "connecting-to-device"})
+# What holds up a job that is being printed until somebody comes (RFC 8011 section 5.4.12, PWG 5100.9).
+_TROUBLES = {
+    "media-empty": gettext_noop("out of paper"),
+    "media-needed": gettext_noop("out of paper"),
+    "media-jam": gettext_noop("paper jam"),
+    "cover-open": gettext_noop("a cover is open"),
+    "door-open": gettext_noop("a cover is open"),
+    "interlock-open": gettext_noop("a cover is open"),
+    "toner-empty": gettext_noop("no toner left"),
+    "marker-supply-empty": gettext_noop("no ink left"),
+    "input-tray-missing": gettext_noop("a tray is missing"),
+    "output-area-full": gettext_noop("the output tray is full"),
+    "paused": gettext_noop("paused at the printer"),
+}
 _HARMLESS_REASONS = frozenset({"none", "cups-waiting-for-job-completed"})
 
 
@@ -50,6 +64,21 @@ def remote_printer(group: AttributeGroup, printer_id: str) -> RemotePrinter:
 def display_name(group: AttributeGroup) -> str:
     """What its administrator called it, else its queue, else its model."""
     return group.text("printer-info") or group.text("printer-name") or group.text("printer-make-and-model")
+
+
+def troubles(group: AttributeGroup) -> tuple[str, bool]:
+    """What is wrong with a printer that prints, in words, and whether that stops it.
+
+    Only a reason with the suffix ``-error``, or none, does; with ``-warning`` it may be about a tray that is not used.
+    """
+    levels = [reason.partition("-warning") for reason in _reasons(group) if not reason.endswith("-report")]
+    found = [
+        (_TROUBLES[name], not warning)
+        for reason, warning, _ in levels
+        if (name := reason.removesuffix("-error")) in _TROUBLES
+    ]
+    stopping = [words for words, stops in found if stops]
+    return "; ".join(dict.fromkeys(stopping or [words for words, _ in found])), bool(stopping)
 
 
 def queue_path(group: AttributeGroup) -> str:

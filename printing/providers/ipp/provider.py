@@ -142,11 +142,23 @@ class IppProvider:
         return found
 
     def progress(self, target: Target, remote_id: str) -> Progress:
-        """Get-Job-Attributes, RFC 8011 section 4.3.4. A printer that has forgotten the job tells nothing about it."""
-        job = self._job(self._client_of(target), remote_id)
-        if job is None:
-            return Progress(PaperState.UNKNOWN, "the printer no longer remembers the job", final=True)
-        return jobs.progress(job)
+        """Get-Job-Attributes, RFC 8011 section 4.3.4. A printer that has forgotten the job tells nothing about it.
+
+        Raises ConfigurationProblem PRINTER_NOT_FOUND where the printer is gone with its jobs.
+        """
+        client = self._client_of(target)
+        job = self._job(client, remote_id)
+        progress = jobs.progress(job) if job is not None else None
+        if progress and progress.paper is not PaperState.PRINTING:
+            return progress
+        # A job that is gone may be gone with its printer: then this raises. And out of paper, many printers go on to
+        # call a job "processing": what stops it stands in the printer's own state.
+        wanted = keyword("requested-attributes", "printer-state-reasons")
+        answer = client.ask(Operation.GET_PRINTER_ATTRIBUTES, wanted)
+        if progress is None:
+            return Progress(PaperState.UNKNOWN, jobs.FORGOTTEN, final=True)
+        words, stops = printers.troubles(answer.group(Group.PRINTER))
+        return Progress(PaperState.PROBLEM if stops else PaperState.PRINTING, words or progress.detail)
 
     def cancel(self, target: Target, remote_id: str) -> bool:
         """Cancel-Job, RFC 8011 section 4.3.3, once it is certain that the job is ours."""

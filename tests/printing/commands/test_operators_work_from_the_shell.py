@@ -14,6 +14,7 @@ from django.core.management import CommandError, call_command
 from printing.constants import PRINT_JOB_RETENTION
 from printing.dispatcher import dispatch
 from printing.models import Printer, PrinterConfiguration, PrintJob, StoredDocument
+from printing.services import reprint
 from printing.states import JobState
 from spaces.models import Space
 from tests.factories import SpaceFactory
@@ -86,6 +87,23 @@ def test_a_secret_comes_from_the_environment_and_is_not_said(
     said = run("add_printer", "--space", space.slug, "--provider", "ipp", "--url", ipp_printer.url, "--name", "Lab")
     assert Printer.objects.get().credentials["password"] == "planted-secret"
     assert "planted-secret" not in said
+
+
+def test_the_list_of_jobs_hides_no_second_sheet_and_no_trouble_with_paper(
+    space: Space, laser: SimulatedPrinter
+) -> None:
+    job = file_job(space)
+    again = reprint(job)
+    assert again is not None
+    assert "twice" not in run("print_jobs", "--space", space.slug)
+    PrintJob.objects.filter(pk=job.pk).update(possible_duplicate=True, paper="problem", paper_detail="out of paper")
+    PrintJob.objects.filter(pk=again.pk).update(substituted_for=laser.configuration.pk)
+    _head, of_reprint, of_job = run("print_jobs", "--space", space.slug).splitlines()
+    assert of_job.endswith("out of paper  (may have come out twice)")
+    assert of_reprint.endswith(f"(reprint of {job.pk})  (instead of Laser)")
+    second, first = json.loads(run("print_jobs", "--space", space.slug, "--json"))
+    assert (first["possible_duplicate"], first["paper"], first["paper_detail"]) == (True, "problem", "out of paper")
+    assert (second["possible_duplicate"], second["reprint_of"], second["instead_of"]) == (False, job.pk, "Laser")
 
 
 def test_a_file_is_printed_on_the_default_printer(space: Space, laser: SimulatedPrinter, letter: Path) -> None:

@@ -9,7 +9,7 @@ import pytest
 from printing.providers.base import PaperSize, Tray
 from printing.providers.ipp.attributes import attribute, collection, integer, keyword
 from printing.providers.ipp.papers import dimensions, paper_name, tray_name
-from printing.providers.ipp.printers import queue_path, remote_printer
+from printing.providers.ipp.printers import queue_path, remote_printer, troubles
 from printing.providers.ipp.values import Attribute, AttributeGroup, Group, RangeOfInteger, Tag, Value
 
 A4 = PaperSize("iso_a4_210x297mm", "A4", 21000, 29700)
@@ -158,3 +158,18 @@ def test_colour_is_known_by_the_modes_or_by_the_flag(
 )
 def test_of_a_queue_only_its_path_is_believed(uri: str, path: str) -> None:
     assert queue_path(_group(attribute(Tag.URI, "printer-uri-supported", uri))) == path
+
+
+@pytest.mark.parametrize(
+    ("reasons", "said"),
+    [
+        (["none"], ("", False)),
+        (["media-empty-report", "spool-area-full-report"], ("", False)),
+        (["media-empty-warning"], ("out of paper", False)),
+        (["media-empty-warning", "media-jam-error"], ("paper jam", True)),
+        (["media-needed", "media-empty", "cover-open"], ("out of paper; a cover is open", True)),
+        (["toner-low-warning"], ("", False)),
+    ],
+)
+def test_what_stops_a_printer_is_told_from_what_only_may(reasons: list[str], said: tuple[str, bool]) -> None:
+    assert troubles(_group(keyword("printer-state-reasons", *reasons))) == said
