@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from connectors.documents.errors import DocumentError
+from connectors.documents.payment import Part
 from connectors.documents.render import render_invoice, render_packing_slip
 from connectors.models import Document, Event, Invoice, IssuedDocument, Order, PackingSlip, PrintRule
 from printing import kinds
@@ -22,13 +23,20 @@ from printing.models import PrinterConfiguration, PrintJob
 from printing.services import enqueue
 
 DocumentT = TypeVar("DocumentT", bound=IssuedDocument)
+# The sheets of an invoice whose payment slip has a page of its own, for two trays.
+INVOICE_LETTER, PAYMENT_SLIP = "invoice_letter", "payment_slip"
+_PARTS: dict[str, Part] = {Document.INVOICE.value: "whole", INVOICE_LETTER: "letter", PAYMENT_SLIP: "slip"}
 _MODELS: dict[Document, type[IssuedDocument]] = {Document.INVOICE: Invoice, Document.PACKING_SLIP: PackingSlip}
 
 
 def register_kinds() -> None:
-    kinds.register(
-        kinds.DocumentKind(Document.INVOICE.value, gettext_lazy("Invoice"), _invoice_pdf, "connectors_invoice")
-    )
+    invoice_kinds = {
+        Document.INVOICE.value: (gettext_lazy("Invoice"), _invoice_pdf),
+        INVOICE_LETTER: (gettext_lazy("Invoice without payment slip"), _invoice_letter_pdf),
+        PAYMENT_SLIP: (gettext_lazy("Payment slip"), _payment_slip_pdf),
+    }
+    for key, (label, render) in invoice_kinds.items():
+        kinds.register(kinds.DocumentKind(key, label, render, "connectors_invoice"))
     kinds.register(
         kinds.DocumentKind(
             Document.PACKING_SLIP.value, gettext_lazy("Packing slip"), _packing_slip_pdf, "connectors_packingslip"
@@ -36,11 +44,11 @@ def register_kinds() -> None:
     )
 
 
-def pdf_of(document: IssuedDocument) -> bytes:
-    """The document as it is printed. Raises kinds.RenderingFailed."""
+def pdf_of(document: IssuedDocument, part: Part = "whole") -> bytes:
+    """The document as it is printed; of an invoice also a part. Raises kinds.RenderingFailed."""
     try:
         if isinstance(document, Invoice):
-            return render_invoice(document.copy, document.logo_content)
+            return render_invoice(document.copy, document.logo_content, part)
         assert isinstance(document, PackingSlip)
         return render_packing_slip(document.copy, document.logo_content)
     except DocumentError as error:
@@ -49,6 +57,20 @@ def pdf_of(document: IssuedDocument) -> bytes:
 
 def _invoice_pdf(pk: int) -> bytes:
     return pdf_of(_source(Invoice, pk))
+
+
+def _invoice_letter_pdf(pk: int) -> bytes:
+    return pdf_of(_source(Invoice, pk), "letter")
+
+
+def _payment_slip_pdf(pk: int) -> bytes:
+    return pdf_of(_source(Invoice, pk), "slip")
+
+
+def has_slip_page(document: IssuedDocument) -> bool:
+    """Whether the document ends with a page that is only its payment slip, so that it can be printed as two."""
+    payment = document.copy.payment if isinstance(document, Invoice) else None
+    return payment is not None and payment.has_own_page
 
 
 def _packing_slip_pdf(pk: int) -> bytes:
@@ -142,7 +164,8 @@ def jobs_of(documents: Iterable[IssuedDocument]) -> dict[JobKey, list[PrintJob]]
         numbers.add(document.order.number)
     # By number, which the job list has an index for; two orders may share one, their documents do not.
     for job in PrintJob.objects.filter(space__in=spaces, order_number__in=numbers).order_by("pk"):
-        if (key := (job.document_kind, job.source_id)) in found:
+        kind = Document.INVOICE.value if job.document_kind in _PARTS else job.document_kind
+        if (key := (kind, job.source_id)) in found:
             found[key].append(job)
     return found
 
@@ -158,8 +181,13 @@ def _kind(document: IssuedDocument) -> Document:
     return Document.INVOICE if isinstance(document, Invoice) else Document.PACKING_SLIP
 
 
-def title_of(document: IssuedDocument) -> str:
+def title_of(document: IssuedDocument, part: Part = "whole") -> str:
     """What the job list shows, in the Space's language whoever caused the job."""
     with translation.override(document.space.language):
-        sentence = _("Invoice %(number)s") if isinstance(document, Invoice) else _("Packing slip %(number)s")
+        if not isinstance(document, Invoice):
+            sentence = _("Packing slip %(number)s")
+        elif part == "slip":
+            sentence = _("Invoice %(number)s (payment slip)")
+        else:
+            sentence = _("Invoice %(number)s")
         return sentence % {"number": document.number}

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from spaces.choices import country_choices, currency_choices, time_zone_choices
 from spaces.querysets import SpaceQuerySet
-from spaces.validators import validate_iban, validate_logo, validate_qr_iban, validate_vat_number
+from spaces.validators import is_qr_iban, validate_iban, validate_logo, validate_qr_iban, validate_vat_number
 
 
 class FeatureName(models.TextChoices):
@@ -98,6 +98,8 @@ class Space(models.Model):
     def clean(self) -> None:
         if self.qr_iban and self.country not in {"CH", "LI"}:
             raise ValidationError({"qr_iban": _("A QR-IBAN exists only in Switzerland and Liechtenstein.")})
+        if self.iban and is_qr_iban(self.iban):
+            raise ValidationError({"iban": _("This is a QR-IBAN; enter it in its own field and here the other IBAN.")})
 
 
 class Member(models.Model):

@@ -8,6 +8,7 @@ import stdnum.eu.vat
 import stdnum.iban
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
+from qrbill.bill import QR_IID
 from stdnum.ch import vat as swiss_vat
 from stdnum.exceptions import ValidationError as NumberError
 
@@ -25,9 +26,18 @@ def validate_iban(value: str) -> None:
 def validate_qr_iban(value: str) -> None:
     """An IBAN of CH or LI whose institution identifier is 30000 to 31999 (SIX, QR-bill guidelines)."""
     validate_iban(value)
-    compact = stdnum.iban.compact(value)
-    if compact[:2] not in {"CH", "LI"} or not 30000 <= int(compact[4:9]) <= 31999:
+    if not is_qr_iban(value):
         raise ValidationError(_("This is an IBAN but not a QR-IBAN; your bank gives you one for QR-bills."))
+
+
+def is_qr_iban(value: str) -> bool:
+    """Whether an IBAN is one of CH or LI whose institution has an identifier of QR-bills."""
+    compact = stdnum.iban.compact(value)
+    return (
+        compact[:2] in {"CH", "LI"}
+        and compact[4:9].isdecimal()
+        and QR_IID["start"] <= int(compact[4:9]) <= QR_IID["end"]
+    )
 
 
 def validate_vat_number(value: str) -> None:

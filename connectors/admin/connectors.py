@@ -13,7 +13,8 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import TabularInline
 from unfold.forms import PaginationInlineFormSet
 
-from connectors.models import Connector, PrintRule
+from connectors.models import Connector, PrintRule, Slip
+from connectors.payees import has_swiss_account
 from printing.models import PrinterConfiguration
 from spaces.admin_base import EDITORS, SpaceScopedAdmin, without_links
 from spaces.models import Role
@@ -83,7 +84,7 @@ class ConnectorAdmin(SpaceScopedAdmin):
     """Orders refer to their connector, so one that has any is switched off instead of deleted."""
 
     inlines = [PrintRuleInline]
-    fields: ClassVar[list[str]] = ["name", "key", "active", "payment_days", "prices_include_tax"]
+    fields: ClassVar[list[str]] = ["name", "key", "active", "payment_days", "prices_include_tax", "slip"]
     prepopulated_fields: ClassVar[dict[str, list[str]]] = {"key": ["name"]}
     list_display = ["name", "key", "active", "payment_days", "prices_include_tax", "rule_count"]
     list_display_links = ["name"]
@@ -94,6 +95,12 @@ class ConnectorAdmin(SpaceScopedAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Connector]:
         connectors: QuerySet[Connector] = super().get_queryset(request)
         return connectors.annotate(rule_count=Count("rules"))
+
+    def get_fields(self, request: HttpRequest, obj: Connector | None = None) -> list[str]:
+        """The slip where the Space has an account for it, or where it is set and has to be switched off."""
+        space = space_of(request)
+        offered = (space is not None and has_swiss_account(space)) or (obj is not None and obj.slip != Slip.NONE)
+        return [field for field in self.fields if field != "slip" or offered]
 
     @admin.display(description=_("print rules"))
     def rule_count(self, connector: Any) -> int:

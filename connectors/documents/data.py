@@ -17,6 +17,7 @@ from decimal import Decimal
 from typing import Any, Literal, Self
 
 from connectors.documents.codec import decode, encode
+from connectors.documents.payment import PaymentPart
 
 SCHEMA_VERSION = 1
 ZERO = Decimal(0)
@@ -93,7 +94,7 @@ class InvoiceData:
     ``lines_total``, ``discount`` (zero or more, taken off) and ``shipping`` are net or gross as ``prices_include_tax``
     says.  ``delivery_date`` is the date of supply; without one the invoice says that it is the date of issue.
     ``tax_note`` names the reason where no tax is charged (§ 14 Abs. 4 Nr. 8 UStG).
-    ``paid`` replaces the request to pay.
+    ``paid`` replaces the request to pay; ``payment`` is the slip or code to pay with.
     """
 
     number: str
@@ -124,6 +125,7 @@ class InvoiceData:
     paid: bool = False
     tax_note: str = ""
     note: str = ""
+    payment: PaymentPart | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the copy as plain JSON values, with the version of this schema."""

@@ -51,8 +51,12 @@ def letter(
     address: Party,
     info: list[tuple[str, str]],
     word: dict[str, str],
+    slip: View | None = None,
 ) -> View:
-    """Return the part of a template's data that all documents share; ``info`` is labels and values."""
+    """Return the part of a template's data that all documents share; ``info`` is labels and values.
+
+    The letter ends with its ``slip``, where ``slip_view`` gave one.
+    """
     before_page, rest = word["page"].split("{page}")
     between, after_pages = rest.split("{pages}")
     name = sender.company or sender.name
@@ -68,6 +72,7 @@ def letter(
         "info": [[label, clean(value, 18)] for label, value in info if value],
         "page_words": [before_page, between, after_pages],
         "footer": _footer(sender, country, word),
+        "slip": slip,
     }
 
 

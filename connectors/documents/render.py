@@ -24,6 +24,7 @@ import typst
 from connectors.documents.data import InvoiceData, PackingSlipData, Sender
 from connectors.documents.errors import DocumentError
 from connectors.documents.letter import View
+from connectors.documents.payment import Part
 from connectors.documents.views import invoice_view, packing_slip_view
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "documents"
@@ -32,13 +33,20 @@ _PIXELS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")  # how PNG and JPEG files begi
 _local = threading.local()
 
 
-def render_invoice(data: InvoiceData, logo: bytes | None = None) -> bytes:
+def render_invoice(data: InvoiceData, logo: bytes | None = None, part: Part = "whole") -> bytes:
     """Return the invoice as PDF; ``logo`` is a PNG, JPEG or SVG file.
 
-    Raises DocumentError for an unreadable logo, for one that is not the one the data names by ``logo_sha256``, and
-    for an unknown language.
+    ``letter`` is all but the page that is only the payment slip, ``slip`` this page; together they show what ``whole``
+    does.  Without such a page the letter is the whole.
+
+    Raises DocumentError for an unreadable logo, for one that is not the one the data names by ``logo_sha256``, for an
+    unknown language, for a payment that cannot be on a slip, and for the slip of an invoice that has no page for it.
     """
-    return _render("invoice.typ", invoice_view(data), data.issue_date, _logo(data.sender, logo))
+    if data.payment is None or not data.payment.has_own_page:
+        if part == "slip":
+            raise DocumentError(f"The invoice {data.number} has no payment slip on a page of its own.")
+        part = "whole"
+    return _render("invoice.typ", invoice_view(data), data.issue_date, _logo(data.sender, logo), part)
 
 
 def render_packing_slip(data: PackingSlipData, logo: bytes | None = None) -> bytes:
@@ -46,8 +54,8 @@ def render_packing_slip(data: PackingSlipData, logo: bytes | None = None) -> byt
     return _render("packing_slip.typ", packing_slip_view(data), data.issue_date, _logo(data.sender, logo))
 
 
-def _render(template: str, view: View, day: date, logo: str | None) -> bytes:
-    inputs = {"data": json.dumps(view, ensure_ascii=False)}
+def _render(template: str, view: View, day: date, logo: str | None, part: Part = "whole") -> bytes:
+    inputs = {"data": json.dumps(view, ensure_ascii=False), "part": part}
     if logo is not None:
         inputs["logo"] = logo
     try:

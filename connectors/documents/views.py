@@ -5,6 +5,7 @@ from __future__ import annotations
 from connectors.documents.data import DocumentLine, InvoiceData, PackingSlipData
 from connectors.documents.formats import Style, grouped_iban, style
 from connectors.documents.letter import View, address_lines, clean, letter
+from connectors.documents.slip import girocode_view, slip_view
 from connectors.documents.words import words
 
 # A line with more text than this may be longer than a page: it cannot be held together with the totals.
@@ -25,6 +26,7 @@ def invoice_view(data: InvoiceData) -> View:
         address=data.billing_address,
         info=_invoice_info(data, word, write),
         word=word,
+        slip=slip_view(data.payment),
     ) | {
         "caption": word["gross_prices" if data.prices_include_tax else "net_prices"].format(currency=data.currency),
         "head": [word[key] for key in ("position", "description", "quantity", "unit_price", "tax", "amount")],
@@ -34,6 +36,8 @@ def invoice_view(data: InvoiceData) -> View:
         "delivery_address": _delivery_address(data, word),
         "closing": _closing(data, word, write),
         "bank": [] if data.paid else _bank(data, word),
+        "girocode": girocode_view(data.payment),
+        "girocode_label": word["girocode"],
         "note": clean(data.note),
     }
 
@@ -140,6 +144,8 @@ def _closing(data: InvoiceData, word: dict[str, str], write: Style) -> list[str]
     """Return the paragraphs below the totals: reason for no tax, date of supply, how and until when to pay."""
     paragraphs = [data.tax_note, "" if data.delivery_date else word["delivery_date_is_issue_date"]]
     paragraphs.append(word["paid"] if data.paid else _payment_request(data, word, write))
+    if data.payment and data.payment.kind == "qr_bill":
+        paragraphs.append(word["slip"])
     paragraphs.append(data.payment_text)
     return [clean(text) for text in paragraphs if text]
 
@@ -155,9 +161,9 @@ def _payment_request(data: InvoiceData, word: dict[str, str], write: Style) -> s
 
 
 def _bank(data: InvoiceData, word: dict[str, str]) -> list[list[str]]:
-    """Return label and value of what a bank transfer needs, or nothing without an account or an amount to pay."""
+    """Return label and value of what a bank transfer needs; nothing without account or amount, or beside a slip."""
     sender = data.sender
-    if not sender.iban or data.gross <= 0:
+    if not sender.iban or data.gross <= 0 or (data.payment and data.payment.kind == "qr_bill"):
         return []
     rows = [
         (word["account_holder"], sender.company or sender.name),

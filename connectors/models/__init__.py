@@ -1,6 +1,6 @@
 """Business: customers, orders, the documents issued for them, and what each connector prints."""
 
-from connectors.models.connector import Connector, Document, Event, PrintRule
+from connectors.models.connector import Connector, Document, Event, PrintRule, Slip
 from connectors.models.customer import Customer
 from connectors.models.dunning_case import CaseEventKind, CaseState, DunningCase, DunningCaseEvent
 from connectors.models.dunning_flow import (
@@ -46,4 +46,5 @@ __all__ = [
     "PrintRule",
     "RunSource",
     "SeriesKind",
+    "Slip",
 ]

@@ -6,9 +6,12 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from connectors.documents.payment import PaymentError
 from connectors.models.dunning_flow import DunningFlow
+from connectors.payees import check_payee
 from printing.constants import MAX_COPIES
 from printing.models import PrinterConfiguration
 from spaces.scoping import SpaceOwned
@@ -29,6 +32,14 @@ class Document(models.TextChoices):
 
     INVOICE = "invoice", _("Invoice")
     PACKING_SLIP = "packing_slip", _("Packing slip")
+
+
+class Slip(models.TextChoices):
+    """Where the Swiss payment slip of an invoice goes."""
+
+    NONE = "none", _("None")
+    FOOT = "foot", _("At the foot of the last page, with lines to cut along")
+    PAGE = "page", _("On a page of its own, for perforated paper")
 
 
 class Connector(SpaceOwned):
@@ -57,6 +68,13 @@ class Connector(SpaceOwned):
         verbose_name=_("dunning flow"),
         help_text=_("Empty: the first dunning flow of the Space that fits."),
     )
+    slip = models.CharField(
+        _("payment slip"),
+        max_length=8,
+        choices=Slip.choices,
+        default=Slip.NONE,
+        help_text=_("The Swiss QR-bill, on invoices in CHF or EUR of which something is to be paid."),
+    )
 
     class Meta:
         verbose_name = _("connector")
@@ -81,6 +99,14 @@ class Connector(SpaceOwned):
     def clean(self) -> None:
         if self.dunning_flow is not None and self.dunning_flow.space_id != self.space_id:
             raise ValidationError({"dunning_flow": _("This dunning flow does not belong to the Space.")})
+        if self.slip == Slip.NONE:
+            return
+        try:
+            check_payee(self.space)
+        except PaymentError as error:
+            sentence = _("The settings of the Space do not suffice for a payment slip. %(problem)s")
+            problem = gettext(error.sentence) % error.values
+            raise ValidationError({"slip": sentence % {"problem": problem}}) from error
 
 
 class PrintRule(models.Model):

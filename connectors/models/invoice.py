@@ -48,6 +48,14 @@ class InvoiceQuerySet(IssuedQuerySet):
         before = [state for state, after in TRANSITIONS.items() if to in after]
         return self.filter(state__in=before).update(state=to, version=F("version") + 1)
 
+    def complete(self, invoice: Invoice) -> int:
+        """Write the payment of an invoice that is being issued: its reference holds the primary key.
+
+        In the transaction of the issue; an invoice that has its reference is not touched.
+        """
+        waiting = self.filter(pk=invoice.pk, payment_reference="")
+        return super(IssuedQuerySet, waiting).update(data=invoice.data, payment_reference=invoice.payment_reference)
+
 
 class Invoice(IssuedDocument):
     """An invoice. Its number comes from a series without gaps; only its state changes after the issue."""
@@ -61,6 +69,8 @@ class Invoice(IssuedDocument):
     net = amount_field(_("net"))
     tax = amount_field(_("tax"))
     gross = amount_field(_("amount"))
+    # What the payer sends along, in the form of documents.references.normalised; else the invoice's number.
+    payment_reference = models.CharField(_("payment reference"), max_length=64, blank=True, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)
 
     objects: ClassVar[Any] = InvoiceQuerySet.as_manager()
@@ -74,6 +84,13 @@ class Invoice(IssuedDocument):
                 fields=["space", "number"],
                 name="invoice_number_once_per_space",
                 violation_error_message=_("Another invoice of this Space has this number already."),
+            ),
+            # Also the index by which an incoming payment finds its invoice.
+            models.UniqueConstraint(
+                fields=["space", "payment_reference"],
+                condition=~Q(payment_reference=""),
+                name="payment_reference_once_per_space",
+                violation_error_message=_("Another invoice of this Space has this payment reference already."),
             ),
             models.UniqueConstraint(
                 fields=["order"],

@@ -13,18 +13,31 @@ from connectors.documents.data import DocumentLine, InvoiceData, TaxSummaryLine
 from connectors.models import FrozenLogo, Invoice, InvoiceState, Order, OrderLine, SeriesKind
 from connectors.money import Totals
 from connectors.numbering import next_number
-from connectors.services import copies
+from connectors.services import copies, payments
 from spaces.models import Space
 
 
-def issue(order: Order, lines: Iterable[OrderLine], totals: Totals, *, logo: FrozenLogo | None, day: date) -> Invoice:
-    """Issue the invoice of an order, with the next number of the Space. Inside the caller's transaction, late."""
+def issue(
+    order: Order,
+    lines: Iterable[OrderLine],
+    totals: Totals,
+    *,
+    logo: FrozenLogo | None,
+    day: date,
+    language_tag: str = "",
+) -> Invoice:
+    """Issue the invoice of an order, with the next number of the Space. Inside the caller's transaction, late.
+
+    ``language_tag`` is the customer's own: a payment slip knows more languages than the documents.
+    """
     space = order.space
     due_on = None if order.paid_at else day + timedelta(days=order.connector.payment_days)
     data = _copy(order, lines, totals, logo, day, due_on)
     # The number comes last, when nothing is left that takes time.
     number = next_number(space, SeriesKind.INVOICE, day)
-    return Invoice.objects.create(
+    data = replace(data, number=number)
+    payment, reference = payments.of_invoice(order, data, language_tag)
+    invoice = Invoice.objects.create(
         space=space,
         order=order,
         number=number,
@@ -36,9 +49,13 @@ def issue(order: Order, lines: Iterable[OrderLine], totals: Totals, *, logo: Fro
         net=totals.net,
         tax=totals.tax,
         gross=totals.gross,
-        data=replace(data, number=number).to_json(),
+        data=replace(data, payment=payment).to_json(),
+        payment_reference=reference,
         logo=logo,
     )
+    if not reference:
+        payments.complete(invoice, data, payment)
+    return invoice
 
 
 def settle(order: Order) -> None:

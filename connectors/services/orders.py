@@ -126,7 +126,9 @@ def _write(order: Order, order_input: OrderInput, totals: money.Totals, logo: by
     OrderLine.objects.bulk_create(lines)
     frozen_logo = copies.frozen_logo(space, logo)
     today = timezone.now().astimezone(space.zone).date()
-    invoice = invoices.issue(order, lines, totals, logo=frozen_logo, day=today)
+    invoice = invoices.issue(
+        order, lines, totals, logo=frozen_logo, day=today, language_tag=order_input.customer.language
+    )
     slip = packing_slips.issue(order, lines, logo=frozen_logo, day=today)
     printing_bridge.print_documents(order, *_events(order), documents=[invoice, slip])
 

@@ -8,8 +8,9 @@ import pytest
 from django.db import IntegrityError, transaction
 from django.test import Client
 
-from connectors.models import Connector, Customer, Document, Event, PrintRule
+from connectors.models import Connector, Customer, Document, Event, PrintRule, Slip
 from spaces.models import Space
+from tests.connectors.documents.payments import SWISS_IBAN
 from tests.connectors.factories import ConnectorFactory, CustomerFactory, PrintRuleFactory, receive
 from tests.factories import PrinterConfigurationFactory
 
@@ -128,3 +129,28 @@ def test_a_customer_is_found_and_changed(space: Space, operator_client: Client) 
     response = operator_client.post(f"{CUSTOMERS}{customer.pk}/change/", {**data, "name": "Neu"})
     assert response.status_code == 302
     assert str(Customer.objects.get(pk=customer.pk)) == "Neu"
+
+
+def test_the_payment_slip_is_offered_where_the_account_is_swiss(space: Space, operator_client: Client) -> None:
+    address = f"{BASE}add/"
+    assert "Payment slip" not in operator_client.get(address).content.decode()
+    Space.objects.filter(pk=space.pk).update(iban=SWISS_IBAN, country="CH")
+    assert "Payment slip" in operator_client.get(address).content.decode()
+    assert operator_client.post(address, form_data(slip="page")).status_code == 302
+    assert Connector.objects.get().slip == Slip.PAGE
+
+
+def test_a_slip_that_could_not_be_made_is_refused_with_the_reason(space: Space, operator_client: Client) -> None:
+    Space.objects.filter(pk=space.pk).update(iban=SWISS_IBAN, country="CH", city="x" * 36)
+    content = operator_client.post(f"{BASE}add/", form_data(slip="page")).content.decode()
+    assert f"The city “{'x' * 36}” is longer than the 35 characters that fit on a payment slip." in content
+    assert not Connector.objects.exists()
+
+
+def test_a_slip_whose_account_is_gone_can_be_switched_off(space: Space, operator_client: Client) -> None:
+    connector = ConnectorFactory(space=space, slip=Slip.FOOT)
+    address = f"{BASE}{connector.pk}/change/"
+    refused = operator_client.post(address, form_data(slip="foot")).content.decode()
+    assert "The settings of the Space do not suffice for a payment slip." in refused
+    assert operator_client.post(address, form_data(slip="none")).status_code == 302
+    assert "Payment slip" not in operator_client.get(address).content.decode()

@@ -128,6 +128,7 @@ def test_the_logo_is_shown_to_members_only(
     ("field", "value", "sentence"),
     [
         ("iban", "DE00123456789", "This is not a valid IBAN; check its digits."),
+        ("iban", "CH4431999123000889012", "This is a QR-IBAN; enter it in its own field and here the other IBAN."),
         ("vat_number", "DE123", "This is not a valid VAT number; check its digits."),
         ("qr_iban", "CH4431999123000889012", "A QR-IBAN exists only in Switzerland and Liechtenstein."),
         ("time_zone", "Mars/Phobos", "Select a valid choice."),

@@ -1,0 +1,303 @@
+"""What is to be paid, to whom, by whom, and how that is written into a code that a bank's program reads.
+
+Two codes: the Swiss QR code of the payment slip (SIX, Swiss Implementation Guidelines QR-bill 2.3, in force since
+21 November 2025: structured addresses only), and the GiroCode of European transfers (EPC069-12, version 002).
+
+:class:`PaymentPart` is what a document keeps; nothing in it is checked until a code is made of it, because a copy that
+was kept must be readable for ever.  :func:`swiss_code` and :func:`epc_code` raise PaymentError with an exact sentence.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+import unicodedata
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Literal
+
+import segno
+from qrbill import QRBill
+from qrbill.bill import QR_IID, Address
+from segno import helpers
+from stdnum import iban as stdnum_iban
+from stdnum.exceptions import ValidationError
+
+from connectors.documents.errors import DocumentError
+from connectors.documents.references import QR_LENGTH, normalised
+
+SlipLanguage = Literal["de", "fr", "it", "en"]
+Placement = Literal["foot", "page"]
+
+SWISS = frozenset({"CH", "LI"})
+LEAST, MOST = Decimal("0.01"), Decimal("999999999.99")
+_QR_MOST_BYTES = 997  # version 25 with error correction M: what 46 mm hold (guidelines, 6.1)
+_MESSAGE_MOST = 140
+# The countries by whose IBAN SEPA transfers go (EPC409-09).  Those outside the EEA need a BIC in the code.
+EEA = frozenset(
+    {
+        "AT",
+        "BE",
+        "BG",
+        "CY",
+        "CZ",
+        "DE",
+        "DK",
+        "EE",
+        "ES",
+        "FI",
+        "FR",
+        "GR",
+        "HR",
+        "HU",
+        "IE",
+        "IS",
+        "IT",
+        "LI",
+        "LT",
+        "LU",
+        "LV",
+        "MT",
+        "NL",
+        "NO",
+        "PL",
+        "PT",
+        "RO",
+        "SE",
+        "SI",
+        "SK",
+    }
+)
+SEPA = EEA | frozenset({"AD", "AL", "CH", "GB", "GI", "MC", "MD", "ME", "MK", "RS", "SM", "VA"})
+# Basic Latin, Latin-1 Supplement, Latin Extended-A, and five more (guidelines 2.3, 4.1.1).
+_NOT_SWISS = re.compile("[^\u0020-\u007e\u00a0-\u017f\u0218-\u021b\u20ac]")
+_PLAIN = str.maketrans({"’": "'", "‘": "'", "“": '"', "”": '"', "„": '"', "–": "-", "—": "-", "…": "...", "\xa0": " "})
+
+
+Part = Literal["whole", "letter", "slip"]
+
+
+def gettext_noop(message: str) -> str:
+    """Mark a sentence for translation; whoever shows it translates it."""
+    return message
+
+
+class PaymentError(DocumentError):
+    """Something that cannot be on a payment slip; ``sentence`` with ``values`` is translatable."""
+
+    def __init__(self, sentence: str, **values: object) -> None:
+        super().__init__(sentence % values)
+        self.sentence, self.values = sentence, values
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentParty:
+    """Creditor or debtor.  The house number stands in ``street``, which the guidelines allow."""
+
+    name: str
+    street: str = ""
+    postal_code: str = ""
+    city: str = ""
+    country: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PaymentPart:
+    """A payment that a document asks for.  ``qr_bill`` is the Swiss payment slip, ``girocode`` a code beside the text.
+
+    ``amount`` None leaves it to the payer (Swiss slip only).  ``reference`` is a QR reference or a creditor reference
+    without blanks, ``message`` what else the payer sends along.  ``placement`` is where the slip goes: to the foot of
+    the last page, with lines to cut along, or to a page of its own, for paper that is perforated.
+    """
+
+    kind: Literal["qr_bill", "girocode"]
+    creditor: PaymentParty
+    iban: str
+    currency: str
+    amount: Decimal | None = None
+    reference: str = ""
+    message: str = ""
+    debtor: PaymentParty | None = None
+    bic: str = ""
+    language: SlipLanguage = "en"
+    placement: Placement = "foot"
+
+    @property
+    def has_own_page(self) -> bool:
+        """Whether there is a page that is only the slip, which can come out of another tray."""
+        return self.kind == "qr_bill" and self.placement == "page"
+
+
+# Field, most characters, may be empty, sentence for missing, sentence for too long (guidelines, 4.2.2).
+_ADDRESS = (
+    (
+        "name",
+        70,
+        gettext_noop("The name is missing in the address."),
+        gettext_noop("The name “%(text)s” is longer than the 70 characters that fit on a payment slip."),
+    ),
+    (
+        "street",
+        70,
+        "",
+        gettext_noop("The street “%(text)s” is longer than the 70 characters that fit on a payment slip."),
+    ),
+    (
+        "postal_code",
+        16,
+        gettext_noop("The postal code is missing in the address."),
+        gettext_noop("The postal code “%(text)s” is longer than the 16 characters that fit on a payment slip."),
+    ),
+    (
+        "city",
+        35,
+        gettext_noop("The city is missing in the address."),
+        gettext_noop("The city “%(text)s” is longer than the 35 characters that fit on a payment slip."),
+    ),
+    ("country", 2, gettext_noop("The country is missing in the address."), ""),
+)
+_WRONG_CHARACTER = gettext_noop("The character “%(character)s” in “%(text)s” cannot stand on a payment slip.")
+_WRONG_COUNTRY = gettext_noop("The country “%(country)s” is none of ISO 3166, which a payment slip needs.")
+_NO_IBAN = gettext_noop("The IBAN “%(iban)s” is not valid; check its digits.")
+_NOT_SWISS_IBAN = gettext_noop(
+    "The account “%(iban)s” is not in Switzerland or Liechtenstein; a payment slip needs one."
+)
+_WRONG_CURRENCY = gettext_noop("A payment slip is in CHF or EUR, not in %(currency)s.")
+_WRONG_AMOUNT = gettext_noop("The amount %(amount)s cannot be on a payment slip: 0.01 to 999999999.99, two decimals.")
+_NEEDS_QR_REFERENCE = gettext_noop("A QR-IBAN needs a QR reference of 27 digits.")
+_NO_QR_REFERENCE = gettext_noop("A QR reference needs a QR-IBAN; “%(iban)s” is another IBAN.")
+_WRONG_REFERENCE = gettext_noop("The reference “%(reference)s” is not valid; check its digits.")
+_LONG_MESSAGE = gettext_noop("The message is longer than the 140 characters that fit on a payment slip.")
+_TOO_MUCH = gettext_noop("Addresses and message together are longer than the code of a payment slip can hold.")
+_NO_GIROCODE = gettext_noop("There is no GiroCode for this payment: %(problem)s.")
+
+
+def is_qr_iban(iban: str) -> bool:
+    """Whether a valid Swiss IBAN is a QR-IBAN: its institution has a number from 30000 to 31999."""
+    plain = stdnum_iban.compact(iban)
+    return plain[:2] in SWISS and plain[4:9].isdecimal() and QR_IID["start"] <= int(plain[4:9]) <= QR_IID["end"]
+
+
+def swiss_text(text: str) -> str:
+    """Return a text with the plain forms of typographic characters and single blanks, as a payment slip takes it."""
+    return " ".join(unicodedata.normalize("NFC", text).translate(_PLAIN).split())
+
+
+def check_party(party: PaymentParty) -> dict[str, str]:
+    """Return the fields of an address as they go onto a slip.  Raises PaymentError where one is missing or too long."""
+    fields = {}
+    for field, most, missing, too_long in _ADDRESS:
+        text = fields[field] = swiss_text(getattr(party, field))
+        if missing and not text:
+            raise PaymentError(missing)
+        if len(text) > most:
+            raise PaymentError(too_long or missing, text=text)
+        _check_characters(text)
+    try:
+        Address.parse_country(fields["country"])
+    except ValueError as error:
+        raise PaymentError(_WRONG_COUNTRY, country=fields["country"]) from error
+    return fields
+
+
+def check_account(iban: str) -> str:
+    """Return the IBAN without blanks.  Raises PaymentError where a Swiss payment slip cannot name it."""
+    try:
+        plain = str(stdnum_iban.validate(iban))
+    except ValidationError as error:
+        raise PaymentError(_NO_IBAN, iban=iban) from error
+    if plain[:2] not in SWISS:
+        raise PaymentError(_NOT_SWISS_IBAN, iban=iban)
+    return plain
+
+
+def swiss_payload(part: PaymentPart) -> str:
+    """Return what the Swiss QR code says.  Raises PaymentError with the first thing that is wrong."""
+    account = check_account(part.iban)
+    _check_money(part)
+    _check_reference(part, account)
+    message = swiss_text(part.message)
+    if len(message) > _MESSAGE_MOST:
+        raise PaymentError(_LONG_MESSAGE)
+    _check_characters(message)
+    bill = QRBill(
+        account=account,
+        creditor=_library_address(part.creditor),
+        debtor=_library_address(part.debtor) if part.debtor else None,
+        amount=None if part.amount is None else f"{part.amount:.2f}",
+        currency=part.currency,
+        reference_number=part.reference or None,
+        additional_information=message,
+        language=part.language,
+    )
+    payload = str(bill.qr_data())
+    if len(payload.encode()) > _QR_MOST_BYTES:
+        raise PaymentError(_TOO_MUCH)
+    return payload
+
+
+def swiss_code(part: PaymentPart) -> str:
+    """Return the Swiss QR code as SVG, without the cross in its middle and without a border.  Raises PaymentError."""
+    code = segno.make_qr(swiss_payload(part), error="m", boost_error=False, encoding="utf-8")
+    return _svg(code)
+
+
+def epc_code(part: PaymentPart) -> str:
+    """Return the GiroCode as SVG without a border.  Raises PaymentError where the payment cannot be in one."""
+    return _svg(_epc(part))
+
+
+def _epc(part: PaymentPart) -> segno.QRCode:
+    country = part.iban[:2].upper()
+    if part.currency != "EUR" or country not in SEPA or (country not in EEA and not part.bic):
+        raise PaymentError(_NO_GIROCODE, problem=f"{part.currency}, {country}")
+    if part.amount is None:
+        raise PaymentError(_NO_GIROCODE, problem=str(part.amount))
+    try:
+        return helpers.make_epc_qr(
+            name=" ".join(part.creditor.name.split()),
+            iban=stdnum_iban.validate(part.iban),
+            amount=part.amount,
+            text="" if part.reference else " ".join(part.message.split()),
+            reference=part.reference,
+            bic=part.bic.upper(),
+            encoding="utf-8",
+        )
+    except (ValueError, ValidationError) as error:
+        raise PaymentError(_NO_GIROCODE, problem=error) from error
+
+
+def _check_money(part: PaymentPart) -> None:
+    if part.currency not in {"CHF", "EUR"}:
+        raise PaymentError(_WRONG_CURRENCY, currency=part.currency)
+    amount = part.amount
+    if amount is not None and not (LEAST <= amount <= MOST and amount == round(amount, 2)):
+        raise PaymentError(_WRONG_AMOUNT, amount=amount)
+
+
+def _check_reference(part: PaymentPart, account: str) -> None:
+    reference = part.reference
+    if reference and normalised(reference) != reference:
+        raise PaymentError(_WRONG_REFERENCE, reference=reference)
+    is_qr_reference = len(reference) == QR_LENGTH and reference.isdecimal()
+    if is_qr_iban(account) and not is_qr_reference:
+        raise PaymentError(_NEEDS_QR_REFERENCE)
+    if is_qr_reference and not is_qr_iban(account):
+        raise PaymentError(_NO_QR_REFERENCE, iban=part.iban)
+
+
+def _check_characters(text: str) -> None:
+    if found := _NOT_SWISS.search(text):
+        raise PaymentError(_WRONG_CHARACTER, character=found[0], text=text)
+
+
+def _library_address(party: PaymentParty) -> dict[str, str]:
+    fields = check_party(party)
+    fields["pcode"] = fields.pop("postal_code")
+    return fields
+
+
+def _svg(code: segno.QRCode) -> str:
+    out = io.BytesIO()
+    code.save(out, kind="svg", border=0, xmldecl=False, omitsize=True, nl=False)
+    return out.getvalue().decode()
