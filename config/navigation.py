@@ -42,6 +42,7 @@ def navigation(request: HttpRequest) -> list[Item]:
         printing = (
             (_("Printers"), "print", "admin:printing_printerconfiguration_changelist"),
             (_("Print Jobs"), "subdirectory_arrow_right", "admin:printing_printjob_changelist"),
+            (_("Incidents"), "subdirectory_arrow_right", "admin:printing_incident_changelist"),
         )
     groups: list[Item] = [
         {"items": _items(request, (_("Overview"), "dashboard", "admin:index"))},

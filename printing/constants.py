@@ -39,6 +39,11 @@ FOLLOW_UP_WAITS: Final = (
 )
 HEALTH_INTERVAL: Final = timedelta(minutes=5)
 PRINTER_DOWN_AFTER: Final = timedelta(minutes=15)
+IDLE_OFFLINE_AFTER: Final = timedelta(days=3)
+PAPER_PROBLEM_AFTER: Final = timedelta(minutes=5)
+TELL_JOBS_INTERVAL: Final = timedelta(minutes=30)
+TELL_END_AFTER: Final = timedelta(minutes=5)
+TELL_RETRY: Final = timedelta(minutes=5)
 RENEWAL_LEASE: Final = timedelta(minutes=2)
 
 MEANINGS: Final[Mapping[str, str | Promise]] = {
@@ -81,5 +86,18 @@ MEANINGS: Final[Mapping[str, str | Promise]] = {
     ),
     "HEALTH_INTERVAL": _("How often each print service is asked which printers are online."),
     "PRINTER_DOWN_AFTER": _("How long a printer is out of reach before somebody is told."),
+    "IDLE_OFFLINE_AFTER": _(
+        "How long a printer is offline before somebody is told when nothing waits for it: longer than a weekend."
+    ),
+    "PAPER_PROBLEM_AFTER": _(
+        "How long a printer may report a problem with a document, such as no paper, before somebody is told."
+    ),
+    "TELL_JOBS_INTERVAL": _(
+        "The least time between two messages about failed print jobs; what fails in between is told together."
+    ),
+    "TELL_END_AFTER": _(
+        "How long nothing more has been put right before somebody is told of the documents that are in order again."
+    ),
+    "TELL_RETRY": _("When a message is tried again that the mail server did not take."),
     "RENEWAL_LEASE": _("How long one worker has to renew the access to a print service before another one may try."),
 }

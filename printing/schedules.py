@@ -16,6 +16,7 @@ SCHEDULES: dict[str, dict[str, Any]] = {
     "printing.tasks.sweep": EACH_MINUTE,
     "printing.tasks.follow_up": EACH_MINUTE,
     "printing.tasks.printer_health": EACH_MINUTE,
+    "printing.tasks.incidents": EACH_MINUTE,
     "printing.tasks.purge": {"schedule_type": Schedule.DAILY},
 }
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from printing import dispatcher, health, substitution
 from printing import follow_up as following
+from printing.incidents import telling, watch
 from printing.services.retention import purge_expired, purge_words
 
 
@@ -26,6 +27,12 @@ def follow_up() -> None:
 def printer_health() -> None:
     """Each minute: ask the print services that were not asked for a while which printers are online."""
     health.check_printers()
+
+
+def incidents() -> None:
+    """Each minute: find what began to go wrong and what is well again, and tell the people who want to know."""
+    watch.look()
+    telling.tell()
 
 
 def purge() -> None:

@@ -41,7 +41,7 @@ class MemberInline(TabularInline):  # type: ignore[misc]
     model = Member
     form = MemberForm
     formset = MemberFormSet
-    fields: ClassVar[list[str]] = ["person", "role"]
+    fields: ClassVar[list[str]] = ["person", "role", "told_of_problems"]
     extra = 1
     max_num = 200
     verbose_name = gettext_lazy("member")

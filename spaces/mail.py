@@ -8,6 +8,7 @@ from contextlib import contextmanager
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.urls import get_script_prefix
 from django.utils import timezone, translation
 
 from spaces.models import Space
@@ -29,9 +30,9 @@ def speaking_for(space: Space) -> Iterator[None]:
         yield
 
 
-def address_of(space: Space, path: str = "") -> str:
-    """A page of a Space as a link in an e-mail; ``path`` as it stands behind the Space, without a leading slash."""
-    return f"{settings.PUBLIC_URL}/space/{space.slug}/{path}"
+def link(space: Space, path: str) -> str:
+    """A page of a Space as a whole address for an e-mail; ``path`` as ``reverse`` gives it."""
+    return f"{settings.PUBLIC_URL}/space/{space.slug}/{path.removeprefix(get_script_prefix())}"
 
 
 class NotSent(Exception):

@@ -110,6 +110,7 @@ class Member(models.Model):
         settings.AUTH_USER_MODEL, models.CASCADE, related_name="space_memberships", verbose_name=_("person")
     )
     role = models.CharField(_("role"), max_length=16, choices=Role.choices, default=Role.OPERATOR)
+    told_of_problems = models.BooleanField(_("e-mail about print problems"), default=True)
 
     class Meta:
         verbose_name = _("member")

@@ -36,7 +36,8 @@ class Incident(SpaceOwned):
     detail = models.CharField(max_length=500, blank=True)
     opened_at = models.DateTimeField(_("since"), default=timezone.now)
     closed_at = models.DateTimeField(_("over since"), null=True)
-    # Being told by a worker; told; and its end told.
+    # Being told by whoever holds the token, or the last time that it did not work out; told; and its end told.
+    claim_token = models.UUIDField(null=True)
     claimed_at = models.DateTimeField(null=True)
     told_at = models.DateTimeField(_("told"), null=True)
     end_told_at = models.DateTimeField(null=True)
@@ -64,7 +65,7 @@ class Incident(SpaceOwned):
         indexes = [
             models.Index(fields=["space", "id"], condition=Q(closed_at=None), name="incident_open"),
             # What is still to be told: a beginning, or the end of what was told.
-            models.Index(fields=["space"], condition=Q(told_at=None), name="incident_untold"),
+            models.Index(fields=["space"], condition=Q(told_at=None, closed_at=None), name="incident_untold"),
             models.Index(
                 fields=["space"],
                 condition=Q(closed_at__isnull=False, told_at__isnull=False, end_told_at=None),

@@ -27,6 +27,7 @@ def purge_expired(batch: int = PURGE_BATCH) -> Iterator[int]:
             rows = list(expired.select_for_update(of=("self",)).values_list("pk", "document_id"))
             ids = [pk for pk, _document in rows]
             PrintAttempt.objects.filter(job__in=ids)._raw_delete("default")
+            Incident.objects.filter(job__in=ids)._raw_delete("default")
             PrintJob.objects.filter(pk__in=ids)._raw_delete("default")
         _delete_orphans({document for _pk, document in rows if document is not None})
         yield len(ids)

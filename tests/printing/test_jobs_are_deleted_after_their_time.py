@@ -8,10 +8,12 @@ import pytest
 
 from printing.constants import PRINT_JOB_RETENTION
 from printing.dispatcher import dispatch
-from printing.models import PrintAttempt, PrintJob, StoredDocument
+from printing.models import Incident, IncidentKind, PrintAttempt, PrintJob, StoredDocument
 from printing.models.document import document_storage
 from printing.services.retention import purge_expired
+from printing.states import JobState
 from spaces.models import Space
+from tests.factories import PrintJobFactory
 from tests.printing.conftest import Clock
 from tests.printing.simulated import SimulatedPrinter, file_job
 
@@ -61,3 +63,11 @@ def test_many_are_deleted_in_batches(space: Space, laser: SimulatedPrinter, cloc
     dispatch()
     clock.shift(PRINT_JOB_RETENTION + timedelta(hours=1))
     assert list(purge_expired(batch=2)) == [2, 2, 1]
+
+
+def test_a_job_of_which_people_were_told_is_deleted_with_what_was_told(space: Space, clock: Clock) -> None:
+    job = PrintJobFactory(space=space, state=JobState.FAILED)
+    Incident.objects.create(space=space, kind=IncidentKind.JOB_FAILED, job=job)
+    clock.shift(PRINT_JOB_RETENTION + timedelta(hours=1))
+    assert list(purge_expired()) == [1]
+    assert PrintJob.objects.count() == Incident.objects.count() == 0
