@@ -153,6 +153,8 @@ try:
 except ValueError as error:
     raise ImproperlyConfigured(f"PRINTER_NETWORKS: {error}. Write networks like 192.168.0.0/16,10.8.0.0/24.") from error
 
+DEFAULT_EXCEPTION_REPORTER_FILTER = "config.error_reports.ErrorReportFilter"
+
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,

@@ -30,6 +30,7 @@ from printing.providers.errors import (
     TokenExpired,
     Transient,
 )
+from printing.providers.secrecy import hide, secrets_of
 
 logger = logging.getLogger(__name__)
 
@@ -48,18 +49,27 @@ def call(connection: Connection, operation: Operation[Result]) -> Result:
     """
     provider = provider_for(connection.provider)
     if not isinstance(provider, OAuthProvider):
-        return operation(provider, connection.credentials)
+        return ask(provider, connection.credentials, operation)
     credentials = _usable(connection, provider)
     try:
-        return operation(provider, credentials)
+        return ask(provider, credentials, operation)
     except TokenExpired:
         # It ended before its time, or our clock is wrong: nothing was done, so once more with a new one.
         credentials = _renewed(connection, provider, credentials)
     try:
-        return operation(provider, credentials)
+        return ask(provider, credentials, operation)
     except TokenExpired as error:
         _needs_person(connection, credentials)
         raise ConfigurationProblem(Reason.RECONNECT_NEEDED, detail="a new token is refused too") from error
+
+
+def ask(provider: Provider, credentials: Credentials, operation: Operation[Result]) -> Result:
+    """What ``operation`` returns. Raises ProviderError; whatever a service says in one, it quotes no secret of ours."""
+    try:
+        return operation(provider, credentials)
+    except ProviderError as error:
+        hide(error, secrets_of(provider, credentials))
+        raise
 
 
 def _usable(connection: Connection, provider: OAuthProvider) -> Credentials:
@@ -100,7 +110,7 @@ def _renewed(connection: Connection, provider: OAuthProvider, used: Credentials)
 
 def _renew(connection: Connection, provider: OAuthProvider, used: Credentials, token: uuid.UUID) -> Credentials:
     try:
-        new = provider.refresh(used)
+        new = ask(provider, used, lambda _provider, credentials: provider.refresh(credentials))
     except (OutcomeUnknown, ConfigurationProblem) as error:
         # The answer is lost and the old token perhaps spent, or it is refused: asking again can only do harm.
         logger.warning("connection %s: the access cannot be renewed: %s", connection.pk, error)

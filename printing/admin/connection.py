@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -22,6 +23,8 @@ MAX_LENGTH = 2_000
 MAX_TEXT = 50_000
 FINGERPRINT = "fingerprint"
 CONFIRMABLE = (Reason.CERTIFICATE_UNVERIFIED, Reason.CERTIFICATE_CHANGED)
+# Up to the last @, as the address may be too odd to take apart.
+_LOGIN = re.compile(r"//.*@")
 
 
 class ConnectionForm(forms.Form):
@@ -70,7 +73,14 @@ class ConnectionForm(forms.Form):
         self.refused = error
         if self.asks_to_confirm:
             return  # the page shows the certificate itself
+        if error.reason in (Reason.ADDRESS_HAS_CREDENTIALS, Reason.ADDRESS_INVALID):
+            self._forget_login(error.field)
         self.add_error(error.field if error.field in self.fields else None, sentence_of(error))
+
+    def _forget_login(self, field: str) -> None:
+        """Show an address again without the password that was typed into it."""
+        name = self.add_prefix(field)
+        self.data = {**dict(self.data.items()), name: _LOGIN.sub("//", self.data.get(name, ""))}
 
 
 def _form_field(field: ConnectionField, stored: Mapping[str, str]) -> forms.Field:

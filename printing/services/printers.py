@@ -29,7 +29,7 @@ def discover(provider: str, credentials: Mapping[str, str]) -> tuple[str, list[R
     for field in service.connection_fields:
         if field.required and not credentials.get(field.name):
             raise ConfigurationProblem(Reason.FIELD_REQUIRED, {"label": field.label}, field=field.name)
-    return service.describe(credentials), service.printers(credentials)
+    return accounts.ask(service, credentials, lambda one, given: (one.describe(given), one.printers(given)))
 
 
 def connect_printer(

@@ -20,6 +20,7 @@ class FaultKind(StrEnum):
     GARBAGE = "garbage"  # acts, and answers 200 with a page of HTML
     STATUS = "status"  # answers ``status`` without acting
     STATUS_AFTER_ACTING = "status-after-acting"
+    QUOTE = "quote"  # answers ``status`` without acting, and quotes the log-in it was given, as it came and decoded
     SLOW = "slow"  # waits ``seconds``, then goes on as if nothing were
 
 

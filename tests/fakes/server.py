@@ -6,6 +6,7 @@ that it can be asked what it received even while the provider refuses all connec
 
 from __future__ import annotations
 
+import base64
 import json
 import socket
 import sys
@@ -145,6 +146,10 @@ class _Handler(BaseHTTPRequestHandler):
         elif fault and kind in (FaultKind.STATUS, FaultKind.STATUS_AFTER_ACTING):
             message = HTTPStatus(fault.status).phrase
             self._write(Reply(fault.status, {"code": message.replace(" ", ""), "message": message}, fault.headers))
+        elif fault and kind is FaultKind.QUOTE:
+            given = self.headers.get("Authorization", "").removeprefix("Basic ")
+            words = f"not understood: {given} {base64.b64decode(given).decode(errors='replace')}"
+            self._write(Reply(fault.status, {"code": "BadRequest", "message": words}, fault.headers))
         elif kind is FaultKind.GARBAGE:
             self._write(Reply(200, GARBAGE), content_type="text/html")
         elif reply is not None and kind is FaultKind.CUT_REPLY:
