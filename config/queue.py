@@ -26,5 +26,5 @@ Q_CLUSTER: dict[str, object] = {
     "poll": 0.1,
     # A schedule missed while everything was down runs once, not once per missed time.
     "catch_up": False,
-    **({"redis": env.REDIS_URL} if env.REDIS_URL else {"orm": "default"}),
+    **({"broker_class": "config.redis_broker.RedisBroker"} if env.REDIS_URL else {"orm": "default"}),
 }

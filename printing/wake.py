@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from functools import partial
 
 from django.db import transaction
 from django.db.models import Q
@@ -20,7 +19,8 @@ _WAKE_LOST_AFTER: timedelta = SWEEP_INTERVAL
 def wake_after_commit(printer_id: int | None) -> None:
     """Wake the lane once the transaction is committed. A broker that is down costs a sweep interval, not the sale."""
     if printer_id is not None:
-        transaction.on_commit(partial(wake, printer_id), robust=True)
+        # A function with a name, not a partial: Django's message about a hook that failed asks for its __qualname__.
+        transaction.on_commit(lambda: wake(printer_id), robust=True)
 
 
 def wake(printer_id: int) -> bool:

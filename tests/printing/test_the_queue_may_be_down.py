@@ -2,12 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
-import subprocess
-import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -15,43 +9,14 @@ from django.utils import timezone
 from django_q.models import OrmQ, Schedule
 
 from printing.constants import SWEEP_INTERVAL
-from printing.models import Printer, PrintJob
+from printing.models import Printer
 from printing.schedules import SCHEDULES
-from printing.states import JobState
 from spaces.models import Space
+from tests.printing.cluster import cluster
 from tests.printing.simulated import SimulatedPrinter, file_job
-from tests.processes import ROOT, environment, wait_until
+from tests.processes import wait_until
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@contextmanager
-def cluster(directory: Path) -> Iterator[Callable[[], bool]]:
-    """A cluster of two workers, ended with everything it started; yields whether all jobs are through."""
-    log = directory / "cluster.log"
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            [sys.executable, "manage.py", "qcluster"],
-            cwd=ROOT,
-            env=environment(QUEUE_WORKERS="2", LANE_THREADS="4"),
-            start_new_session=True,
-            stdout=output,
-            stderr=output,
-        )
-
-    def all_successful() -> bool:
-        assert process.poll() is None, log.read_text()
-        return not PrintJob.objects.exclude(state=JobState.SUCCESSFUL).exists()
-
-    try:
-        yield all_successful
-    finally:
-        process.terminate()
-        try:
-            process.wait(30)
-        finally:
-            with suppress(ProcessLookupError):
-                os.killpg(process.pid, signal.SIGKILL)
 
 
 def test_what_was_committed_while_the_queue_was_down_prints_once_it_is_up(
