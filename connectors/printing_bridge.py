@@ -7,7 +7,9 @@ between would hide that the print jobs belong to it.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import TypeVar
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final, TypeVar
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils import translation
@@ -17,15 +19,19 @@ from django.utils.translation import gettext_lazy
 from connectors.documents.errors import DocumentError
 from connectors.documents.payment import Part
 from connectors.documents.render import render_invoice, render_packing_slip
-from connectors.models import Document, Event, Invoice, IssuedDocument, Order, PackingSlip, PrintRule
+from connectors.dunning import rules
+from connectors.models import Document, DunningNotice, Event, Invoice, IssuedDocument, Order, PackingSlip, PrintRule
 from printing import kinds
 from printing.models import PrinterConfiguration, PrintJob
-from printing.services import enqueue
+from printing.services import Withdrawn, enqueue
+from printing.services import withdraw as withdraw_jobs
+from printing.states import JobState
 
 DocumentT = TypeVar("DocumentT", bound=IssuedDocument)
 # The sheets of an invoice whose payment slip has a page of its own, for two trays.
 INVOICE_LETTER, PAYMENT_SLIP = "invoice_letter", "payment_slip"
 _PARTS: dict[str, Part] = {Document.INVOICE.value: "whole", INVOICE_LETTER: "letter", PAYMENT_SLIP: "slip"}
+DUNNING_NOTICE: Final = "dunning_notice"
 _MODELS: dict[Document, type[IssuedDocument]] = {Document.INVOICE: Invoice, Document.PACKING_SLIP: PackingSlip}
 
 
@@ -134,7 +140,7 @@ def print_again(
     before = jobs_of([document])[job_key(document)]
     return enqueue(
         space=document.space,
-        document_kind=_kind(document).value,
+        document_kind=kind_of(document),
         title=title_of(document),
         source_id=document.pk,
         order_number=document.order.number,
@@ -150,7 +156,7 @@ JobKey = tuple[str, int]
 
 def job_key(document: IssuedDocument) -> JobKey:
     """By which a document's print jobs know it."""
-    return _kind(document).value, document.pk
+    return kind_of(document), document.pk
 
 
 def jobs_of(documents: Iterable[IssuedDocument]) -> dict[JobKey, list[PrintJob]]:
@@ -177,17 +183,60 @@ def jobs_of_order(order: Order) -> list[PrintJob]:
     return sorted((job for jobs in found for job in jobs), key=lambda job: job.pk)
 
 
-def _kind(document: IssuedDocument) -> Document:
-    return Document.INVOICE if isinstance(document, Invoice) else Document.PACKING_SLIP
+def kind_of(document: IssuedDocument) -> str:
+    """The key under which printing knows the document's kind."""
+    if isinstance(document, DunningNotice):
+        return DUNNING_NOTICE
+    return (Document.INVOICE if isinstance(document, Invoice) else Document.PACKING_SLIP).value
+
+
+def accepted_at(documents: Iterable[IssuedDocument]) -> dict[JobKey, datetime]:
+    """When the first print job of each document was accepted; those of which none was are left out. One query."""
+    return {
+        key: min(moments)
+        for key, jobs in jobs_of(documents).items()
+        if (moments := [job.accepted_at for job in jobs if job.accepted_at is not None])
+    }
+
+
+def withdraw(document: IssuedDocument) -> Withdrawn:
+    """Cancel what has not left of a document, inside the caller's transaction; says how much has."""
+    return withdraw_jobs(jobs_of([document])[job_key(document)])
+
+
+@dataclass(frozen=True)
+class Progress:
+    """How far a document that nobody has in hand yet has come; ``problem`` is the sentence of a failed job."""
+
+    state: rules.Progress
+    problem: str = ""
+
+
+NOT_SENT: Final = Progress("not_sent")
+
+
+def progress_of(documents: Iterable[IssuedDocument]) -> dict[JobKey, Progress]:
+    """What the print jobs of documents are waiting for, that of the latest job; one query for all of them."""
+    return {key: _progress(jobs) for key, jobs in jobs_of(documents).items()}
+
+
+def _progress(jobs: list[PrintJob]) -> Progress:
+    if not jobs:
+        return NOT_SENT
+    states = {job.state for job in jobs}
+    if states & {JobState.PENDING, JobState.SUCCESSFUL}:
+        return Progress("waits")
+    latest = jobs[-1]
+    return Progress("failed", latest.reason_sentence) if latest.state == JobState.FAILED else Progress("canceled")
 
 
 def title_of(document: IssuedDocument, part: Part = "whole") -> str:
     """What the job list shows, in the Space's language whoever caused the job."""
     with translation.override(document.space.language):
-        if not isinstance(document, Invoice):
-            sentence = _("Packing slip %(number)s")
-        elif part == "slip":
-            sentence = _("Invoice %(number)s (payment slip)")
-        else:
-            sentence = _("Invoice %(number)s")
-        return sentence % {"number": document.number}
+        slip = _("Invoice %(number)s (payment slip)")
+        sentences = {
+            Document.INVOICE.value: slip if part == "slip" else _("Invoice %(number)s"),
+            Document.PACKING_SLIP.value: _("Packing slip %(number)s"),
+            DUNNING_NOTICE: _("Dunning notice %(number)s"),
+        }
+        return sentences[kind_of(document)] % {"number": document.number}

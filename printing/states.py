@@ -18,8 +18,8 @@ class JobState(TextChoices):
 
 TRANSITIONS: dict[JobState, frozenset[JobState]] = {
     JobState.PENDING: frozenset({JobState.SUCCESSFUL, JobState.FAILED, JobState.CANCELED}),
-    # By rescheduling only: a person decides.
-    JobState.FAILED: frozenset({JobState.PENDING}),
+    # Rescheduled by a person. Withdrawn by the business: nobody is to reschedule what must not be printed any more.
+    JobState.FAILED: frozenset({JobState.PENDING, JobState.CANCELED}),
     JobState.SUCCESSFUL: frozenset(),
     JobState.CANCELED: frozenset(),
 }

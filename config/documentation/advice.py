@@ -187,7 +187,7 @@ MEANINGS_OF_STATES: Final[Mapping[JobState | PaperState | ConfigurationState, st
     JobState.PENDING: _("Waits to be sent, is being sent, or waits for its next attempt."),
     JobState.SUCCESSFUL: _("The print service accepted the document. The paper column tells what is known beyond."),
     JobState.FAILED: _("Will not be tried again by itself; the job names the reason and can be rescheduled."),
-    JobState.CANCELED: _("Withdrawn by a person before it was sent."),
+    JobState.CANCELED: _("Withdrawn before it left: by a person, or because what it says is no longer true."),
     PaperState.UNKNOWN: _("The print service has said nothing about the paper."),
     PaperState.QUEUED: _("The document lies in the queue of the printer."),
     PaperState.PRINTING: _("The printer is at work on it."),

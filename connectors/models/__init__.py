@@ -1,6 +1,6 @@
 """Business: customers, orders, the documents issued for them, and what each connector prints."""
 
-from connectors.models.connector import Connector, Document, Event, PrintRule, Slip
+from connectors.models.connector import Connector, Document, Event, PrintRule
 from connectors.models.customer import Customer
 from connectors.models.dunning_case import CaseEventKind, CaseState, DunningCase, DunningCaseEvent
 from connectors.models.dunning_flow import (
@@ -16,6 +16,7 @@ from connectors.models.issued import FrozenLogo, IssuedDocument, IssuedForGood
 from connectors.models.numbers import NumberCounter, NumberSeries, SeriesKind
 from connectors.models.order import Order, OrderLine
 from connectors.models.packing_slip import PackingSlip
+from connectors.models.slip import Slip
 
 __all__ = [
     "CaseEventKind",

@@ -6,12 +6,10 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.db.models import Q
-from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from connectors.documents.payment import PaymentError
 from connectors.models.dunning_flow import DunningFlow
-from connectors.payees import check_payee
+from connectors.models.slip import Slip, check_slip
 from printing.constants import MAX_COPIES
 from printing.models import PrinterConfiguration
 from spaces.scoping import SpaceOwned
@@ -32,14 +30,6 @@ class Document(models.TextChoices):
 
     INVOICE = "invoice", _("Invoice")
     PACKING_SLIP = "packing_slip", _("Packing slip")
-
-
-class Slip(models.TextChoices):
-    """Where the Swiss payment slip of an invoice goes."""
-
-    NONE = "none", _("None")
-    FOOT = "foot", _("At the foot of the last page, with lines to cut along")
-    PAGE = "page", _("On a page of its own, for perforated paper")
 
 
 class Connector(SpaceOwned):
@@ -99,14 +89,7 @@ class Connector(SpaceOwned):
     def clean(self) -> None:
         if self.dunning_flow is not None and self.dunning_flow.space_id != self.space_id:
             raise ValidationError({"dunning_flow": _("This dunning flow does not belong to the Space.")})
-        if self.slip == Slip.NONE:
-            return
-        try:
-            check_payee(self.space)
-        except PaymentError as error:
-            sentence = _("The settings of the Space do not suffice for a payment slip. %(problem)s")
-            problem = gettext(error.sentence) % error.values
-            raise ValidationError({"slip": sentence % {"problem": problem}}) from error
+        check_slip(self.space, self.slip)
 
 
 class PrintRule(models.Model):

@@ -36,8 +36,15 @@ CASE_TRANSITIONS: dict[CaseState, frozenset[CaseState]] = {
             CaseState.SUCCEEDED,
         }
     ),
+    # Suspended again: until another day.
     CaseState.SUSPENDED: frozenset(
-        {CaseState.RUNNING, CaseState.CANCELED, CaseState.DERECOGNIZED, CaseState.SUCCEEDED}
+        {
+            CaseState.RUNNING,
+            CaseState.SUSPENDED,
+            CaseState.CANCELED,
+            CaseState.DERECOGNIZED,
+            CaseState.SUCCEEDED,
+        }
     ),
     # A person thinks again, or the payment bounces.
     CaseState.CANCELED: frozenset({CaseState.RUNNING, CaseState.DERECOGNIZED, CaseState.SUCCEEDED}),
@@ -114,8 +121,10 @@ class CaseEventKind(models.TextChoices):
     INFORMED = "informed"
     TASK_DONE = "task_done"
     SUSPENDED = "suspended"
+    SUSPENDED_UNTIL = "suspended_until"
     RESUMED = "resumed"
     CANCELED = "canceled"
+    INVOICE_CANCELED = "invoice_canceled"
     WRITTEN_OFF = "written_off"
     FAILED = "failed"
     PAID = "paid"

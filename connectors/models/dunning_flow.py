@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from connectors.dunning.texts import PLACEHOLDERS, unknown_placeholders
 from connectors.models.fields import amount_field, percent_field
+from connectors.models.slip import Slip, check_slip
 from printing.models import PrinterConfiguration
 from spaces.choices import country_choices, currency_choices
 from spaces.querysets import SpaceOwnedQuerySet
@@ -168,6 +169,22 @@ class DunningLevel(models.Model):
         verbose_name=_("printer"),
         help_text=_("Empty: the default printer of the Space."),
     )
+    slip = models.CharField(
+        _("payment slip"),
+        max_length=8,
+        choices=Slip.choices,
+        default=Slip.NONE,
+        help_text=_("The Swiss QR-bill over the new total, for claims in CHF or EUR."),
+    )
+    slip_configuration = models.ForeignKey(
+        PrinterConfiguration,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("printer of the payment slip"),
+        help_text=_("For a slip on a page of its own. Empty: it is printed with the letter."),
+    )
 
     class Meta:
         verbose_name = _("dunning level")
@@ -200,8 +217,11 @@ class DunningLevel(models.Model):
         return f"{self.position}: {self.name}"
 
     def clean(self) -> None:
-        if self.configuration is not None and self.configuration.space_id != self.flow.space_id:
-            raise ValidationError({"configuration": _("This printer does not belong to the Space.")})
+        for name in ("configuration", "slip_configuration"):
+            configuration = getattr(self, name)
+            if configuration is not None and configuration.space_id != self.flow.space_id:
+                raise ValidationError({name: _("This printer does not belong to the Space.")})
+        check_slip(self.flow.space, self.slip)
 
 
 def validate_placeholders(value: str) -> None:

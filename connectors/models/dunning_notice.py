@@ -36,8 +36,9 @@ class DunningRun(SpaceOwned):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("person")
     )
     notice_count = models.PositiveIntegerField(_("notices"), default=0)
-    # Chosen, but paid, suspended or changed between the proposal and the run.
-    dropped_count = models.PositiveIntegerField(_("left out"), default=0)
+    # Chosen, but paid, suspended or issued between the proposal and the run: a list of {"invoice": number, "reasons":
+    # [[code, parameters], …]}.
+    dropped = models.JSONField(_("left out"), default=list)
     # Sum of the notices' totals by currency, as decimal strings.
     totals = models.JSONField(_("totals"), default=dict)
 
@@ -103,6 +104,8 @@ class DunningNotice(IssuedDocument):
             ),
             models.UniqueConstraint(
                 fields=["case", "position"],
+                # Of a withdrawn notice nothing has left: its level may be issued again.
+                condition=Q(withdrawn_at=None),
                 name="no_level_twice",
                 violation_error_message=_("This level was issued for this invoice already."),
             ),

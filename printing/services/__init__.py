@@ -4,10 +4,12 @@ from printing.services.documents import InvalidDocument, store_document
 from printing.services.jobs import NotPossible, cancel, enqueue, reprint, reschedule
 from printing.services.pairs import partner_of, reprint_both, reschedule_both
 from printing.services.printers import connect_printer, refresh_printer, resume, save_configuration
+from printing.services.withdrawal import Withdrawn, withdraw
 
 __all__ = [
     "InvalidDocument",
     "NotPossible",
+    "Withdrawn",
     "cancel",
     "connect_printer",
     "enqueue",
@@ -20,4 +22,5 @@ __all__ = [
     "resume",
     "save_configuration",
     "store_document",
+    "withdraw",
 ]

@@ -138,9 +138,10 @@ def reschedule(job: PrintJob) -> None:
 @transaction.atomic
 def cancel(job: PrintJob) -> None:
     """Withdraw a PENDING job that is not being sent just now, and what was to follow it. Raises NotPossible."""
-    if PrintJob.objects.filter(pk=job.pk, in_progress=False).change_state(JobState.CANCELED) != 1:
+    waiting = PrintJob.objects.filter(state=JobState.PENDING, in_progress=False)
+    if waiting.filter(pk=job.pk).change_state(JobState.CANCELED) != 1:
         raise NotPossible(_("Only a print job that waits can be canceled; this one has left or is just being sent."))
-    PrintJob.objects.filter(follows=job.pk, in_progress=False).change_state(JobState.CANCELED)
+    waiting.filter(follows=job.pk).change_state(JobState.CANCELED)
 
 
 def reprint(
