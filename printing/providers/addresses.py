@@ -88,6 +88,18 @@ def parse_address(url: str, *, schemes: Sequence[str] = ("https", "http"), field
     return address
 
 
+def service_address(url: str, default: str, *, field: str) -> Address:
+    """The address of a web service below which every request has its path; the default where none was typed.
+
+    Raises as :func:`parse_address`, and for an address with a query.
+    """
+    text = url.strip() or default
+    address = parse_address(text, field=field)
+    if "?" in address.path:
+        raise _invalid(text, ("https", "http"), field)
+    return address
+
+
 def check_ip(ip: str, networks: Collection[IPv4Network | IPv6Network] | None) -> bool:
     """Whether a connection to this resolved address is allowed; ``networks`` as in ``ProviderContext``."""
     literal = _literal(ip)

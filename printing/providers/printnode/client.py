@@ -14,9 +14,11 @@ from urllib.parse import urlencode
 
 from requests.auth import HTTPBasicAuth
 
+from printing.providers.addresses import service_address
 from printing.providers.base import Credentials, Throttle
-from printing.providers.errors import ConfigurationProblem, ProviderError, Reason, Transient
-from printing.providers.http import Address, Answer, HttpDoor, parse_address, raise_for_status
+from printing.providers.errors import ProviderError, Reason, Transient
+from printing.providers.http import Answer, HttpDoor, raise_for_status
+from printing.providers.words import one_line
 
 DEFAULT_BASE_URL = "https://api.printnode.com"
 REQUESTS_PER_SECOND = 10.0  # per account; short bursts are forgiven, then 429
@@ -25,7 +27,6 @@ LONGEST_WAIT = 5.0  # seconds; a worker that would wait longer gives its lane ba
 # answer has to stay below what the door reads.
 PAGE_SIZE = 50
 MAX_PAGES = 200
-_MAX_WORDS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +45,7 @@ class PrintNodeClient:
         self._door = door
         self._throttle = throttle
         self._api_key = credentials.get("api_key", "").strip()
-        self.address = _address(credentials)
+        self.address = service_address(credentials.get("base_url", ""), DEFAULT_BASE_URL, field="base_url")
         # Two keys of one account share its limit, but nothing tells us that they do before we ask.
         digest = hashlib.sha256(f"{self.address.url} {self._api_key}".encode()).hexdigest()
         self._account = f"printnode:{digest[:32]}"
@@ -152,23 +153,6 @@ class PrintNodeClient:
         if not isinstance(found, list) or not all(isinstance(i, dict) and isinstance(i.get("id"), int) for i in found):
             raise self.not_understood("not a list of things with ids")
         return tuple(found)
-
-
-def one_line(value: object, limit: int = _MAX_WORDS) -> str:
-    """Text of others, fit to be stored and shown: one line, no control characters, not too much of it."""
-    text = value if isinstance(value, str) else ""
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())[:limit]
-
-
-def _address(credentials: Credentials) -> Address:
-    url = credentials.get("base_url", "").strip() or DEFAULT_BASE_URL
-    address = parse_address(url, field="base_url")
-    # Every request appends its own path, and some a query.
-    if "?" in address.path:
-        raise ConfigurationProblem(
-            Reason.ADDRESS_INVALID, {"address": url[:200], "schemes": "https://, http://"}, field="base_url"
-        )
-    return address
 
 
 def _served_at(answer: Answer) -> datetime:

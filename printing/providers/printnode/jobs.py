@@ -18,7 +18,8 @@ from printing.providers.base import (
     Target,
     gettext_noop,
 )
-from printing.providers.printnode.client import Page, one_line
+from printing.providers.printnode.client import Page
+from printing.providers.words import one_line
 
 CLOCKS_DIFFER = timedelta(minutes=5)  # among the service's own machines; ours is not compared with them
 MAX_TITLE = 200

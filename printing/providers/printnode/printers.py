@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from printing.providers.base import PaperSize, RemotePrinter, Tray, gettext_noop
-from printing.providers.printnode.client import one_line
+from printing.providers.words import one_line
 
 GONE = "deleted"
 _TENTHS = 10  # PrintNode measures in tenths of a millimetre, we in hundredths

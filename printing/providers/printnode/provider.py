@@ -29,7 +29,8 @@ from printing.providers.base import (
 from printing.providers.errors import ConfigurationProblem, OutcomeUnknown, ProviderError, Reason
 from printing.providers.http import Answer, HttpDoor
 from printing.providers.printnode import jobs, printers, refusals, webhooks
-from printing.providers.printnode.client import DEFAULT_BASE_URL, PrintNodeClient, one_line
+from printing.providers.printnode.client import DEFAULT_BASE_URL, PrintNodeClient
+from printing.providers.words import one_line
 
 KEY_KEPT = timedelta(hours=24)  # how long a second request under the same key is refused
 _MAX_DIGITS = 18

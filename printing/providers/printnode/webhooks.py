@@ -11,8 +11,8 @@ from collections.abc import Mapping
 
 from printing.providers.base import ProviderEvent
 from printing.providers.errors import WebhookNotUnderstood, WebhookRefused
-from printing.providers.printnode.client import one_line
 from printing.providers.printnode.jobs import progress_of
+from printing.providers.words import one_line
 
 SECRET_HEADER = "x-printnode-webhook-secret"  # noqa: S105
 # Without it the call counts as not received, whatever its status.
