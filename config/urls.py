@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from config.documentation.views import without_slash
+from printing.admin.authorize_views import CALLBACK, callback
 from printing.webhooks import receive
 
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -12,5 +13,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("doc", without_slash),
     path("doc/", include("config.documentation.urls")),
     path("hooks/<slug:provider>/<str:hook_key>/", receive, name="webhook"),
+    # Print services send people back to one address, whatever Space they left.
+    path(CALLBACK, callback, name="connect_callback"),
     path("", admin.site.urls),
 ]

@@ -17,7 +17,9 @@ from django.urls import get_script_prefix, reverse
 from django.utils.translation import gettext as _
 
 from printing.admin import confirmation, drafts
+from printing.admin.authorize_views import AuthorizeViews, browser_provider, callback_url, known_credentials
 from printing.admin.connection import ConnectionForm
+from printing.admin.steps import ADD, CHANGE, space_or_404
 from printing.display import service_name
 from printing.models import Connection, Printer, PrinterConfiguration
 from printing.provider_context import webhook_provider
@@ -26,19 +28,8 @@ from printing.providers.base import Provider, RemotePrinter
 from printing.providers.errors import ProviderError
 from printing.services.printers import discover
 from spaces.middleware import root_url
-from spaces.models import Space
-from spaces.scoping import space_of
 
-ADD = "admin:printing_printerconfiguration_add"
-CHANGE = "admin:printing_printerconfiguration_change"
 PRINTERS_OFFERED = 50
-
-
-def space_or_404(request: HttpRequest) -> Space:
-    space = space_of(request)
-    if space is None:
-        raise Http404
-    return space
 
 
 def provider_class(key: str) -> type[Provider]:
@@ -69,7 +60,7 @@ def try_connection(form: ConnectionForm, provider: type[Provider]) -> drafts.Dra
     return drafts.Draft(provider.key, form.credentials(), account, tuple(printers))
 
 
-class ConnectViews:
+class ConnectViews(AuthorizeViews):
     """The pages before the form; a part of the printers' admin."""
 
     admin_site: Any
@@ -93,18 +84,18 @@ class ConnectViews:
 
     def connect(self, request: HttpRequest, provider: type[Provider]) -> HttpResponse:
         """The second step: what the service needs to be reached."""
-        form = confirmation.connection_form(request, space_or_404(request), provider)
-        if form.is_bound and form.is_valid() and (draft := try_connection(form, provider)) is not None:
-            token = drafts.keep(request, space_or_404(request), draft)
-            return HttpResponseRedirect(f"{reverse(ADD)}?{urlencode({'draft': token})}")
-        return self._page(
-            request,
-            "connect.html",
-            _("Add a printer"),
-            form=form,
-            service=service_name(provider.key),
-            several=len(registry.all_providers()) > 1,
-            **confirmation.question(request, space_or_404(request), provider, form),
+        space = space_or_404(request)
+        form = confirmation.connection_form(request, space, provider, known_credentials(request, space, provider.key))
+        if form.is_bound and form.is_valid():
+            if browser_provider(provider.key) is not None:
+                answer = self._sent_away(request, form, provider)
+                if answer is not None:
+                    return answer
+            elif (draft := try_connection(form, provider)) is not None:
+                token = drafts.keep(request, space, draft)
+                return HttpResponseRedirect(f"{reverse(ADD)}?{urlencode({'draft': token})}")
+        return self._connect_page(
+            request, _("Add a printer"), form, provider, several=len(registry.all_providers()) > 1
         )
 
     def choose_device(self, request: HttpRequest, draft: drafts.Draft, token: str) -> HttpResponse:
@@ -127,21 +118,44 @@ class ConnectViews:
         printer = configuration.printer
         provider = provider_class(printer.provider)
         form = confirmation.connection_form(request, space_or_404(request), provider, printer.credentials)
-        if form.is_bound and form.is_valid() and (draft := try_connection(form, provider)) is not None:
-            return self._reconnected(request, configuration, draft)
-        return self._page(
+        if form.is_bound and form.is_valid():
+            if browser_provider(provider.key) is not None:
+                answer = self._sent_away(request, form, provider, configuration.pk)
+                if answer is not None:
+                    return answer
+            elif (draft := try_connection(form, provider)) is not None:
+                return self.reconnected(request, configuration, draft)
+        return self._connect_page(
             request,
-            "connect.html",
             _("Change the connection"),
-            form=form,
-            service=service_name(printer.provider),
+            form,
+            provider,
             webhook=webhook_address(request, printer.connection),
             configuration=configuration,
             original=configuration,
-            **confirmation.question(request, space_or_404(request), provider, form),
         )
 
-    def _reconnected(
+    def _connect_page(
+        self, request: HttpRequest, title: str, form: ConnectionForm, provider: type[Provider], **context: Any
+    ) -> HttpResponse:
+        """The connection's form; of a service with pages of its own it says where that has to send people back to."""
+        back_to = callback_url(request) if browser_provider(provider.key) is not None else ""
+        service = service_name(provider.key)
+        shown = {"form": form, "service": service, "callback": back_to, **context}
+        question = confirmation.question(request, space_or_404(request), provider, form)
+        return self._page(request, "connect.html", title, **shown, **question)
+
+    def _sent_away(
+        self, request: HttpRequest, form: ConnectionForm, provider: type[Provider], configuration: int | None = None
+    ) -> HttpResponse | None:
+        """To the service's own pages; None, with the reason in the form, where there is no way there."""
+        try:
+            return self.begin_authorization(request, provider.key, form.credentials(), configuration)
+        except ProviderError as error:
+            form.refuse(error)
+            return None
+
+    def reconnected(
         self, request: HttpRequest, configuration: PrinterConfiguration, draft: drafts.Draft
     ) -> HttpResponse:
         """The same printer is there: done. Otherwise the person picks which of those that are there it is now."""

@@ -36,6 +36,8 @@ class PrinterColumns:
     def lane(self, obj: PrinterConfiguration) -> SafeString:
         if obj.state != ConfigurationState.ACTIVE:
             return display.tag(obj.get_state_display(), "warn")
+        if obj.printer.connection.reconnect_needed_at:
+            return display.tag(_("Connect again"), "bad")
         return display.tag(*display.lane_word(obj.printer))
 
     @admin.display(description=gettext_lazy("reported"))

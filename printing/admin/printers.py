@@ -15,10 +15,11 @@ from django.utils.translation import gettext as _
 
 from printing import display
 from printing.admin import drafts
-from printing.admin.connect_views import ConnectViews, chosen_device, provider_class, space_or_404, webhook_address
+from printing.admin.connect_views import ConnectViews, chosen_device, provider_class, webhook_address
 from printing.admin.options import ConfigurationForm
 from printing.admin.printer_actions import PrinterActions
 from printing.admin.printer_columns import PrinterColumns
+from printing.admin.steps import space_or_404
 from printing.models import Printer, PrinterConfiguration
 from printing.providers.base import RemotePrinter
 from printing.services import save_configuration
@@ -40,7 +41,7 @@ class PrinterConfigurationAdmin(PrinterColumns, ConnectViews, PrinterActions, Sp
     delete_confirmation_template = "admin/printing/printerconfiguration/delete.html"
     list_display = ["name", "service", "device", "tray_name", "default_tag", "lane", "reported"]
     list_display_links = ["name"]
-    list_select_related = ["printer"]
+    list_select_related = ["printer__connection"]
     actions = None
     list_per_page = 50
     sortable_by: ClassVar[list[str]] = []
@@ -48,11 +49,12 @@ class PrinterConfigurationAdmin(PrinterColumns, ConnectViews, PrinterActions, Sp
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PrinterConfiguration]:
         own: Any = super().get_queryset(request)
-        return own.kept().select_related("printer")  # type: ignore[no-any-return]
+        return own.kept().select_related("printer__connection")  # type: ignore[no-any-return]
 
     def get_urls(self) -> list[URLPattern]:
         views = {
             "connection": self.connection_view,
+            "connect-again": self.connect_again_view,
             "test-connection": self.test_connection_view,
             "test-page": self.test_page_view,
             "resume": self.resume_view,
@@ -65,7 +67,12 @@ class PrinterConfigurationAdmin(PrinterColumns, ConnectViews, PrinterActions, Sp
             )
             for name, view in views.items()
         ]
-        return [*own, *super().get_urls()]
+        back = path(
+            "authorized/",
+            self.admin_site.admin_view(self.authorized_view),
+            name="printing_printerconfiguration_authorized",
+        )
+        return [back, *own, *super().get_urls()]
 
     def get_fieldsets(self, request: HttpRequest, obj: PrinterConfiguration | None = None) -> list[Any]:
         # The form's own switch has no value where there is no form.
@@ -111,6 +118,7 @@ class PrinterConfigurationAdmin(PrinterColumns, ConnectViews, PrinterActions, Sp
             "service": display.service_name(configuration.printer.provider),
             "configuration": configuration,
             "remote": configuration.printer.remote,
+            "reconnect": configuration.printer.connection.reconnect_needed_at is not None,
             "may_change": may_change,
             "webhook": webhook_address(request, configuration.printer.connection) if may_change else "",
             "token": uuid.uuid4(),

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from printing.providers.base import Provider, ProviderContext
 from printing.providers.errors import ConfigurationProblem, Reason
+from printing.providers.ezeep.provider import EzeepProvider
 from printing.providers.folder import FolderProvider
 from printing.providers.ipp.provider import IppProvider
 from printing.providers.printnode.provider import PrintNodeProvider
 
-_PROVIDERS: tuple[type[Provider], ...] = (FolderProvider, IppProvider, PrintNodeProvider)
+_PROVIDERS: tuple[type[Provider], ...] = (FolderProvider, IppProvider, PrintNodeProvider, EzeepProvider)
 
 
 def all_providers() -> tuple[type[Provider], ...]:

@@ -165,11 +165,12 @@ class _Handler(BaseHTTPRequestHandler):
         content = reply.content
         with suppress(OSError):
             self.send_response(reply.status)
-            self.send_header("Content-Type", content_type)
+            self.send_header("Content-Type", reply.headers.get("Content-Type", content_type))
             # A cut answer promises more than it has, in case what it has is a single digit.
             self.send_header("Content-Length", str(len(content) + (100 if cut else 0)))
             for name, value in reply.headers.items():
-                self.send_header(name, value)
+                if name != "Content-Type":
+                    self.send_header(name, value)
             self.end_headers()
             self.wfile.write(content[: len(content) // 2] if cut else content)
             self.wfile.flush()

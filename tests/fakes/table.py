@@ -4,7 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from tests.fakes.ezeep.service import EzeepService
 from tests.fakes.printnode.service import PrintNodeService
 from tests.fakes.server import FakeService
 
-FAKES: dict[str, Callable[[], FakeService]] = {PrintNodeService.name: PrintNodeService}
+FAKES: dict[str, Callable[[], FakeService]] = {
+    PrintNodeService.name: PrintNodeService,
+    EzeepService.name: EzeepService,
+}

@@ -21,8 +21,9 @@ from django.db import IntegrityError, transaction
 from printing.constants import MAX_COPIES
 from printing.management.arguments import sentences, space_or_error
 from printing.models import PrinterConfiguration
+from printing.provider_context import provider_for
 from printing.providers import registry
-from printing.providers.base import ColorMode, Provider, RemotePrinter, Sides
+from printing.providers.base import ColorMode, OAuthProvider, Provider, RemotePrinter, Sides
 from printing.providers.errors import ConfigurationProblem, Reason
 from printing.sentences import translated
 from printing.services import connect_printer, save_configuration
@@ -62,6 +63,9 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         space = space_or_error(options["space"])
         provider = next(one for one in registry.all_providers() if one.key == options["provider"])
+        if isinstance(provider_for(provider.key), OAuthProvider):
+            name = translated(provider.label)
+            raise CommandError(f"{name} is connected in a browser, under Space > Connect > Printers.")
         credentials = _credentials(provider, options)
         with sentences(), _confirmable():
             account, remotes = discover(provider.key, credentials)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from printing.providers.base import ProviderContext
+from tests.fakes.ezeep.fake import EzeepFake, ezeep_fake
 from tests.fakes.printnode.fake import PrintNodeFake, printnode_fake
 
 
@@ -21,4 +22,11 @@ def context(tmp_path: Path) -> ProviderContext:
 def printnode() -> Iterator[PrintNodeFake]:
     """A PrintNode of this test's own."""
     with printnode_fake() as fake:
+        yield fake
+
+
+@pytest.fixture
+def ezeep() -> Iterator[EzeepFake]:
+    """An ezeep of this test's own."""
+    with ezeep_fake() as fake:
         yield fake

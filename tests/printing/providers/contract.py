@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from typing import ClassVar
 from uuid import uuid4
 
 import pytest
@@ -17,6 +18,7 @@ import pytest
 from printing.providers import capabilities
 from printing.providers.base import (
     Accepted,
+    CannotTell,
     Credentials,
     Document,
     NotFound,
@@ -92,7 +94,22 @@ def new_key() -> str:
 
 
 class ProviderContract:
-    """Subclass it, and define the fixture ``site``."""
+    """Subclass it, and define the fixture ``site``.
+
+    ``can_tell`` is False for a service that cannot be asked for a document by its key: then it has to say so.
+    """
+
+    can_tell: ClassVar[bool] = True
+
+    def assert_found(self, site: Site, key: str, since: datetime) -> None:
+        """The service knows the document that was sent under this key, or says that it cannot tell."""
+        found = site.provider.find(site.target, key, since)
+        assert isinstance(found, Accepted if self.can_tell else CannotTell)
+
+    def assert_not_found(self, site: Site, key: str) -> None:
+        """The service knows no document of this key, or says that it cannot tell: never that it is there."""
+        found = site.provider.find(site.target, key, datetime.now(UTC))
+        assert isinstance(found, NotFound if self.can_tell else CannotTell)
 
     def test_it_has_a_key_and_a_name(self, site: Site) -> None:
         assert site.provider.key
@@ -139,27 +156,30 @@ class ProviderContract:
     def test_a_title_may_be_as_long_and_as_foreign_as_it_likes(self, site: Site) -> None:
         key = new_key()
         site.send("Mahnung für „Zürich & Söhne“ – \x07 наш 日本 " * 20, key=key)
-        assert isinstance(site.provider.find(site.target, key, datetime.now(UTC)), Accepted)
+        self.assert_found(site, key, datetime.now(UTC))
 
     def test_a_sent_document_is_found_by_its_key(self, site: Site) -> None:
         since, key = datetime.now(UTC), new_key()
         site.send("To be found", key=key)
-        assert isinstance(site.provider.find(site.target, key, since), Accepted)
+        self.assert_found(site, key, since)
 
     def test_what_was_found_can_be_followed_as_if_the_answer_had_come(self, site: Site) -> None:
         since, key = datetime.now(UTC), new_key()
         site.send("Followed", key=key)
         found = site.provider.find(site.target, key, since)
+        if not self.can_tell:
+            assert isinstance(found, CannotTell)
+            return
         assert isinstance(found, Accepted)
         assert site.wait_until_final(found.remote_id).paper is PaperState.PRINTED
 
     def test_a_key_that_was_never_sent_is_not_found(self, site: Site) -> None:
-        assert site.provider.find(site.target, new_key(), datetime.now(UTC)) == NotFound()
+        self.assert_not_found(site, new_key())
 
     def test_a_key_is_not_found_inside_another(self, site: Site) -> None:
         key = new_key()
         site.send("Longer key", key=f"{key}-1")
-        assert site.provider.find(site.target, key, datetime.now(UTC)) == NotFound()
+        self.assert_not_found(site, key)
 
     def test_an_accepted_job_comes_to_be_printed(self, site: Site) -> None:
         accepted = site.send("Printed in the end")
@@ -182,8 +202,9 @@ class ProviderContract:
         calls: list[Callable[[], object]] = [
             lambda: site.provider.describe(site.unreachable),
             lambda: site.provider.submit(Document(PDF, "Nobody"), gone, new_key()),
-            lambda: site.provider.find(gone, new_key(), datetime.now(UTC)),
         ]
+        if self.can_tell:
+            calls.append(lambda: site.provider.find(gone, new_key(), datetime.now(UTC)))
         for call in calls:
             with pytest.raises(Transient):
                 call()
