@@ -16,8 +16,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from printing import display
-from printing.admin.connect_views import space_or_404
 from printing.admin.job_list import CappedPaginator
+from printing.admin.steps import space_or_404
 from printing.incidents.words import Entry, with_what_they_are_about
 from printing.models import Incident
 from printing.services.incidents import dismiss
