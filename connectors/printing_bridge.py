@@ -90,6 +90,16 @@ def _source(model: type[DocumentT], pk: int) -> DocumentT:
     return document
 
 
+def document_of(kind: str, pk: int) -> IssuedDocument | None:
+    """The issued document that jobs and e-mails name by its kind and primary key."""
+    models: dict[str, type[IssuedDocument]] = {key.value: model for key, model in _MODELS.items()}
+    model = (models | {DUNNING_NOTICE: DunningNotice}).get(kind)
+    if model is None:
+        return None
+    found: IssuedDocument | None = model.objects.select_related("space", "order", "logo").filter(pk=pk).first()
+    return found
+
+
 def print_documents(order: Order, *events: Event, documents: Sequence[IssuedDocument] | None = None) -> list[PrintJob]:
     """Queue what the order's connector prints on these events; ``documents`` are the order's, where they are at hand.
 
@@ -231,12 +241,17 @@ def _progress(jobs: list[PrintJob]) -> Progress:
 
 
 def title_of(document: IssuedDocument, part: Part = "whole") -> str:
-    """What the job list shows, in the Space's language whoever caused the job."""
+    """What lists show, in the Space's language whoever caused the job."""
     with translation.override(document.space.language):
-        slip = _("Invoice %(number)s (payment slip)")
-        sentences = {
-            Document.INVOICE.value: slip if part == "slip" else _("Invoice %(number)s"),
-            Document.PACKING_SLIP.value: _("Packing slip %(number)s"),
-            DUNNING_NOTICE: _("Dunning notice %(number)s"),
-        }
-        return sentences[kind_of(document)] % {"number": document.number}
+        return name_of(document, part)
+
+
+def name_of(document: IssuedDocument, part: Part = "whole") -> str:
+    """A document's kind and number, in the active language."""
+    slip = _("Invoice %(number)s (payment slip)")
+    sentences = {
+        Document.INVOICE.value: slip if part == "slip" else _("Invoice %(number)s"),
+        Document.PACKING_SLIP.value: _("Packing slip %(number)s"),
+        DUNNING_NOTICE: _("Dunning notice %(number)s"),
+    }
+    return sentences[kind_of(document)] % {"number": document.number}

@@ -6,11 +6,15 @@ from typing import Any, Final
 
 from django_q.models import Schedule
 
+from printing.schedules import EACH_MINUTE, install
+
 MARK_OVERDUE: Final = "connectors.tasks.mark_overdue"
+SCHEDULES: Final[dict[str, dict[str, Any]]] = {
+    # Each hour: midnight comes at another time in each time zone.
+    MARK_OVERDUE: {"schedule_type": Schedule.HOURLY},
+    "connectors.tasks.send_mails": EACH_MINUTE,
+}
 
 
 def install_schedules(**_signal: Any) -> None:
-    """Look for overdue invoices each hour: midnight comes at another time in each time zone."""
-    Schedule.objects.update_or_create(
-        func=MARK_OVERDUE, defaults={"name": "mark_overdue", "repeats": -1, "schedule_type": Schedule.HOURLY}
-    )
+    install(SCHEDULES)

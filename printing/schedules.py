@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django_q.models import Schedule
@@ -22,8 +23,12 @@ SCHEDULES: dict[str, dict[str, Any]] = {
 
 
 def install_schedules(**_signal: Any) -> None:
-    """Make the schedules what :data:`SCHEDULES` says, without moving the next run of one that is there."""
-    for function, fields in SCHEDULES.items():
+    install(SCHEDULES)
+
+
+def install(schedules: Mapping[str, Mapping[str, Any]]) -> None:
+    """Make the queue's schedules what ``schedules`` say, without moving the next run of one that is there."""
+    for function, fields in schedules.items():
         Schedule.objects.update_or_create(
             func=function, defaults={"name": function.rpartition(".")[2], "repeats": -1, **fields}
         )

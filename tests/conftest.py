@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, TypeAlias
 
 import pytest
 from django.test import Client
 from django.utils import translation
+from time_machine import TimeMachineFixture
 
 from printing.models import PrinterConfiguration, PrintJob
 from printing.states import JobState
@@ -30,6 +32,16 @@ def english() -> Iterator[None]:
     """Every test begins in English; a page in German leaves its thread speaking German."""
     with translation.override("en"):
         yield
+
+
+Clock: TypeAlias = TimeMachineFixture
+
+
+@pytest.fixture
+def clock(time_machine: Clock) -> Clock:
+    """The clock, ticking on from now; ``shift`` moves it."""
+    time_machine.move_to(datetime.now(UTC), tick=True)
+    return time_machine
 
 
 @pytest.fixture

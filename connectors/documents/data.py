@@ -14,7 +14,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal, Self
+from typing import Any, Literal, Protocol, Self
 
 from connectors.documents.codec import decode, encode
 from connectors.documents.payment import PaymentPart
@@ -55,6 +55,16 @@ class Sender(Party):
     iban: str = ""
     bic: str = ""
     logo_sha256: str = ""
+
+
+class IssuedData(Protocol):
+    """What the copies of all kinds of documents have."""
+
+    @property
+    def sender(self) -> Sender: ...
+
+    @property
+    def language(self) -> Language: ...
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

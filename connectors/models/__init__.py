@@ -15,6 +15,7 @@ from connectors.models.invoice import Invoice, InvoiceState
 from connectors.models.issued import FrozenLogo, IssuedDocument, IssuedForGood
 from connectors.models.numbers import NumberCounter, NumberSeries, SeriesKind
 from connectors.models.order import Order, OrderLine
+from connectors.models.outgoing_mail import MailAttempt, MailState, OutgoingMail
 from connectors.models.packing_slip import PackingSlip
 from connectors.models.slip import Slip
 
@@ -38,11 +39,14 @@ __all__ = [
     "InvoiceState",
     "IssuedDocument",
     "IssuedForGood",
+    "MailAttempt",
+    "MailState",
     "NoticeTemplate",
     "NumberCounter",
     "NumberSeries",
     "Order",
     "OrderLine",
+    "OutgoingMail",
     "PackingSlip",
     "PrintRule",
     "RunSource",

@@ -10,6 +10,7 @@ from django.utils import timezone
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from connectors.documents.data import IssuedData
 from connectors.models.order import Order
 from spaces.querysets import SpaceOwnedQuerySet
 from spaces.scoping import SpaceOwned
@@ -65,6 +66,11 @@ class IssuedDocument(SpaceOwned):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def copy(self) -> IssuedData:
+        """What is printed. Raises DocumentError where this program cannot read the copy."""
+        raise NotImplementedError
 
     @property
     def logo_content(self) -> bytes | None:

@@ -5,6 +5,7 @@ It refuses what ``DIR/refused`` names, an address a line. Stop, kill or freeze i
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import json
 import signal
@@ -72,6 +73,18 @@ class SmtpServer(ServerProcess):
         """Take no message for these addresses any more: 550, for good."""
         (self.directory / "refused").write_text("\n".join(addresses))
 
+    def hold(self) -> None:
+        """Take and keep every message, and say so only after :meth:`release`."""
+        (self.directory / "hold").touch()
+
+    def release(self) -> None:
+        (self.directory / "hold").unlink()
+
+    def lose_answers(self, lose: bool = True) -> None:
+        """Take and keep every message, and break the connection instead of saying so; or not any more."""
+        marker = self.directory / "lose"
+        marker.touch() if lose else marker.unlink()
+
     def _answers(self) -> bool:
         try:
             with socket.create_connection(("127.0.0.1", self.port), timeout=2) as probe:
@@ -107,13 +120,17 @@ class Keeper:
         envelope.rcpt_tos.append(address)
         return "250 OK"
 
-    async def handle_DATA(self, _server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
+    async def handle_DATA(self, server: Any, _session: Any, envelope: Any) -> str:  # noqa: N802
         name = f"{next(self.numbers):06}"
         content = envelope.original_content or b""
         (self.directory / f"{name}.json").write_text(json.dumps({"from": envelope.mail_from, "to": envelope.rcpt_tos}))
         unfinished = self.directory / f"{name}.part"
         unfinished.write_bytes(content)
         unfinished.rename(self.directory / f"{name}.eml")
+        while (self.directory / "hold").exists():
+            await asyncio.sleep(0.02)
+        if (self.directory / "lose").exists():
+            server.transport.abort()
         return "250 OK"
 
 

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from typing import TypeAlias
 
 import pytest
-from time_machine import TimeMachineFixture
 
 from spaces.models import Space
+from tests.conftest import Clock
 from tests.factories import FeatureFactory, SpaceFactory
 from tests.fakes.printnode.fake import PrintNodeFake, printnode_fake
 from tests.printing.simulated import SimulatedPrinter, simulated_printer
+
+__all__ = ["Clock"]
 
 
 @pytest.fixture
@@ -26,16 +26,6 @@ def space(db: None) -> Space:
 def laser(space: Space) -> SimulatedPrinter:
     """The Space's default printer."""
     return simulated_printer(space)
-
-
-Clock: TypeAlias = TimeMachineFixture
-
-
-@pytest.fixture
-def clock(time_machine: Clock) -> Clock:
-    """The clock, ticking on from now; ``shift`` moves it."""
-    time_machine.move_to(datetime.now(UTC), tick=True)
-    return time_machine
 
 
 @pytest.fixture

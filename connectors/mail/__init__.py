@@ -1,0 +1,1 @@
+"""E-mails to customers: what they say, and what came of sending them."""
