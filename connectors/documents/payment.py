@@ -4,7 +4,7 @@ Two codes: the Swiss QR code of the payment slip (SIX, Swiss Implementation Guid
 21 November 2025: structured addresses only), and the GiroCode of European transfers (EPC069-12, version 002).
 
 :class:`PaymentPart` is what a document keeps; nothing in it is checked until a code is made of it, because a copy that
-was kept must be readable for ever.  :func:`swiss_code` and :func:`epc_code` raise PaymentError with an exact sentence.
+was kept must be readable for ever.  The payloads and codes made of it raise PaymentError with an exact sentence.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from typing import Literal
 
 import segno
 from qrbill import QRBill
 from qrbill.bill import QR_IID, Address
-from segno import helpers
 from stdnum import iban as stdnum_iban
 from stdnum.exceptions import ValidationError
 
@@ -33,6 +33,7 @@ SWISS = frozenset({"CH", "LI"})
 LEAST, MOST = Decimal("0.01"), Decimal("999999999.99")
 _QR_MOST_BYTES = 997  # version 25 with error correction M: what 46 mm hold (guidelines, 6.1)
 _MESSAGE_MOST = 140
+_EPC_NAME_MOST, _EPC_MOST_BYTES = 70, 331
 # The countries by whose IBAN SEPA transfers go (EPC409-09).  Those outside the EEA need a BIC in the code.
 EEA = frozenset(
     {
@@ -238,33 +239,32 @@ def swiss_payload(part: PaymentPart) -> str:
 
 def swiss_code(part: PaymentPart) -> str:
     """Return the Swiss QR code as SVG, without the cross in its middle and without a border.  Raises PaymentError."""
-    code = segno.make_qr(swiss_payload(part), error="m", boost_error=False, encoding="utf-8")
-    return _svg(code)
+    return _svg(swiss_payload(part))
+
+
+def epc_payload(part: PaymentPart) -> str:
+    """Return what the GiroCode says.  Raises PaymentError where the payment cannot be in one."""
+    country, name, text = part.iban[:2].upper(), _one_line(part.creditor.name), _one_line(part.message)
+    amount = part.amount if part.amount is not None else Decimal(0)
+    if part.currency != "EUR" or country not in SEPA or not stdnum_iban.is_valid(part.iban):
+        raise PaymentError(_NO_GIROCODE, problem=f"{part.currency}, {part.iban}")
+    if not (LEAST <= amount <= MOST and amount == round(amount, 2)):
+        raise PaymentError(_NO_GIROCODE, problem=str(part.amount))
+    if len(part.bic) not in {0, 8, 11} or (not part.bic and country not in EEA):
+        raise PaymentError(_NO_GIROCODE, problem=f"BIC {part.bic}")
+    if not 0 < len(name) <= _EPC_NAME_MOST or (not part.reference and not 0 < len(text) <= _MESSAGE_MOST):
+        raise PaymentError(_NO_GIROCODE, problem=f"{name}, {text}")
+    account = stdnum_iban.compact(part.iban)
+    lines = ["BCD", "002", "1", "SCT", part.bic.upper(), name, account, f"EUR{amount:.2f}", "", part.reference]
+    payload = "\n".join(lines if part.reference else [*lines, text])
+    if len(payload.encode()) > _EPC_MOST_BYTES:
+        raise PaymentError(_NO_GIROCODE, problem=f"{name}, {text}")
+    return payload
 
 
 def epc_code(part: PaymentPart) -> str:
     """Return the GiroCode as SVG without a border.  Raises PaymentError where the payment cannot be in one."""
-    return _svg(_epc(part))
-
-
-def _epc(part: PaymentPart) -> segno.QRCode:
-    country = part.iban[:2].upper()
-    if part.currency != "EUR" or country not in SEPA or (country not in EEA and not part.bic):
-        raise PaymentError(_NO_GIROCODE, problem=f"{part.currency}, {country}")
-    if part.amount is None:
-        raise PaymentError(_NO_GIROCODE, problem=str(part.amount))
-    try:
-        return helpers.make_epc_qr(
-            name=" ".join(part.creditor.name.split()),
-            iban=stdnum_iban.validate(part.iban),
-            amount=part.amount,
-            text="" if part.reference else " ".join(part.message.split()),
-            reference=part.reference,
-            bic=part.bic.upper(),
-            encoding="utf-8",
-        )
-    except (ValueError, ValidationError) as error:
-        raise PaymentError(_NO_GIROCODE, problem=error) from error
+    return _svg(epc_payload(part))
 
 
 def _check_money(part: PaymentPart) -> None:
@@ -297,7 +297,14 @@ def _library_address(party: PaymentParty) -> dict[str, str]:
     return fields
 
 
-def _svg(code: segno.QRCode) -> str:
+def _one_line(text: str) -> str:
+    return " ".join(text.split())
+
+
+@lru_cache(maxsize=128)  # 20 ms: a letter and its slip, made apart, need the same code
+def _svg(payload: str) -> str:
+    """Both kinds of codes ask for error correction M and UTF-8."""
+    code = segno.make_qr(payload, error="m", boost_error=False, encoding="utf-8")
     out = io.BytesIO()
     code.save(out, kind="svg", border=0, xmldecl=False, omitsize=True, nl=False)
     return out.getvalue().decode()

@@ -15,7 +15,7 @@ from connectors.documents.payment import (
     Placement,
     SlipLanguage,
     check_party,
-    epc_code,
+    epc_payload,
     is_qr_iban,
     swiss_payload,
 )
@@ -127,7 +127,7 @@ def _girocode(space: Space, data: InvoiceData) -> PaymentPart | None:
         message=data.number,
     )
     try:
-        epc_code(part)
+        epc_payload(part)
     except PaymentError as error:
         logger.info("Invoice %s of the Space %s has no GiroCode: %s", data.number, space.slug, error)
         return None

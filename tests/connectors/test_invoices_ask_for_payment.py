@@ -140,7 +140,7 @@ def test_a_euro_invoice_of_a_german_account_has_a_giro_code(space: Space) -> Non
     invoice = invoice_of(receive(space))
     assert invoice.payment_reference == invoice.number
     lines = scan(raster(printing_bridge.pdf_of(invoice))).text.split("\n")
-    assert lines[5:8] == [space.company, GERMAN_IBAN, "EUR23.8"]
+    assert lines[5:8] == [space.company, GERMAN_IBAN, "EUR23.80"]
     assert lines[10] == invoice.number
 
 
