@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final, TypeVar
+from typing import Any, Final, TypeVar
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.utils import translation
@@ -105,14 +105,15 @@ def print_documents(order: Order, *events: Event, documents: Sequence[IssuedDocu
 
     Called inside the transaction of the event. The same event again makes no second job.
     """
-    rules = PrintRule.objects.filter(connector=order.connector_id, event__in=events).select_related("configuration")
-    jobs = []
+    rules = PrintRule.objects.filter(connector=order.connector_id, event__in=events)
+    rules = rules.select_related("configuration", "slip_configuration")
+    jobs: list[PrintJob] = []
     # No savepoint that swallows errors: an order whose print jobs cannot be written is not committed either, and is
     # received again under its external id. Nothing that was committed is lost.
     for rule in sorted(rules, key=lambda rule: (events.index(Event(rule.event)), rule.pk)):
         document = _document(order, Document(rule.document), documents)
-        job = document and _queue(order, rule, document)
-        jobs += [job] if job else []
+        if document is not None:
+            jobs += _queue(order, rule, document)
     return jobs
 
 
@@ -123,17 +124,34 @@ def _document(order: Order, kind: Document, at_hand: Sequence[IssuedDocument] | 
     return _MODELS[kind].objects.filter(order=order).order_by("-pk").first()
 
 
-def _queue(order: Order, rule: PrintRule, document: IssuedDocument) -> PrintJob | None:
-    return enqueue(
-        space=order.space,
-        document_kind=rule.document,
+def _queue(order: Order, rule: PrintRule, document: IssuedDocument) -> list[PrintJob]:
+    """One job, or two where the payment slip has a printer of its own: the slip right behind its letter."""
+    apart = rule.slip_configuration is not None and has_slip_page(document)
+    event_key = f"order:{order.pk}:{rule.event}:{rule.pk}:{rule.document}"
+    common: dict[str, Any] = {
+        "space": order.space,
+        "source_id": document.pk,
+        "order_number": order.number,
+        "copies": rule.copies,
+    }
+    job = enqueue(
+        document_kind=INVOICE_LETTER if apart else rule.document,
         title=title_of(document),
-        source_id=document.pk,
-        order_number=order.number,
-        event_key=f"order:{order.pk}:{rule.event}:{rule.pk}:{rule.document}",
+        event_key=event_key,
         configuration=rule.configuration,
-        copies=rule.copies,
+        **common,
     )
+    if job is None or not apart:
+        return [job] if job else []
+    slip = enqueue(
+        document_kind=PAYMENT_SLIP,
+        title=title_of(document, "slip"),
+        event_key=f"{event_key}:slip",
+        configuration=rule.slip_configuration,
+        follows=job,
+        **common,
+    )
+    return [job, slip] if slip else [job]
 
 
 def print_again(
@@ -147,7 +165,7 @@ def print_again(
 
     ``event_key`` stands for one press of a button: pressed twice, it is the same job.
     """
-    before = jobs_of([document])[job_key(document)]
+    before = [job for job in jobs_of([document])[job_key(document)] if job.document_kind != PAYMENT_SLIP]
     return enqueue(
         space=document.space,
         document_kind=kind_of(document),

@@ -21,6 +21,13 @@ from spaces.models import Role
 from spaces.scoping import role_of, space_of
 
 
+def offers_slip(request: HttpRequest, connector: Connector | None) -> bool:
+    """Whether a slip can be chosen: the Space has an account for it, or it is set and has to be switched off."""
+    space = space_of(request)
+    set_already = connector is not None and connector.slip != Slip.NONE
+    return set_already or (space is not None and has_swiss_account(space))
+
+
 class RuleFormSet(PaginationInlineFormSet):  # type: ignore[misc]
     """The rules of a connector; those without a printer are compared here, because NULL is equal to nothing."""
 
@@ -44,24 +51,28 @@ class PrintRuleInline(TabularInline):  # type: ignore[misc]
 
     model = PrintRule
     formset = RuleFormSet
-    fields: ClassVar[list[str]] = ["event", "document", "configuration", "copies"]
+    fields: ClassVar[list[str]] = ["event", "document", "configuration", "slip_configuration", "copies"]
     extra = 0
     max_num = 50
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PrintRule]:
-        return super().get_queryset(request).select_related("configuration")  # type: ignore[no-any-return]
+        return super().get_queryset(request).select_related("configuration", "slip_configuration")  # type: ignore[no-any-return]
+
+    def get_fields(self, request: HttpRequest, obj: Connector | None = None) -> list[str]:
+        return [field for field in self.fields if field != "slip_configuration" or offers_slip(request, obj)]
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
-        if db_field.name == "configuration":
+        empty = {"configuration": gettext("Default printer"), "slip_configuration": gettext("With the invoice")}
+        if db_field.name in empty:
             kwargs["queryset"] = PrinterConfiguration.objects.in_space(space_of(request)).kept().order_by("name")
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
-        if db_field.name == "configuration":
-            field.empty_label = gettext("Default printer")
+        if db_field.name in empty:
+            field.empty_label = empty[db_field.name]
         return field
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
-        return without_links(field) if db_field.name == "configuration" else field
+        return without_links(field) if db_field.name.endswith("configuration") else field
 
     def _may_edit(self, request: HttpRequest) -> bool:
         return role_of(request) in EDITORS
@@ -97,10 +108,7 @@ class ConnectorAdmin(SpaceScopedAdmin):
         return connectors.annotate(rule_count=Count("rules"))
 
     def get_fields(self, request: HttpRequest, obj: Connector | None = None) -> list[str]:
-        """The slip where the Space has an account for it, or where it is set and has to be switched off."""
-        space = space_of(request)
-        offered = (space is not None and has_swiss_account(space)) or (obj is not None and obj.slip != Slip.NONE)
-        return [field for field in self.fields if field != "slip" or offered]
+        return [field for field in self.fields if field != "slip" or offers_slip(request, obj)]
 
     @admin.display(description=_("print rules"))
     def rule_count(self, connector: Any) -> int:

@@ -18,6 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from connectors import printing_bridge
 from connectors.admin import labels
 from connectors.admin.base import ReadPage, first_found, jobs_of_one
+from connectors.documents.references import grouped
 from connectors.models import Invoice, IssuedDocument, PackingSlip
 from printing.admin.downloads import CONTENT_POLICY, file_name
 from printing.admin.printer_actions import once_key
@@ -161,6 +162,7 @@ class InvoiceAdmin(IssuedAdmin):
             (gettext("Total"), labels.money(row.gross, row.currency)),
             (gettext("Issued"), labels.day(row.issued_on)),
             (gettext("Due"), labels.day(row.due_on)),
+            (gettext("Payment reference"), grouped(row.payment_reference) or "–"),
         ]
         return {**super().page_context(request, row), "facts": facts}
 

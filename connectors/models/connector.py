@@ -107,6 +107,15 @@ class PrintRule(models.Model):
         verbose_name=_("printer"),
         help_text=_("Empty: the default printer of the Space."),
     )
+    slip_configuration = models.ForeignKey(
+        PrinterConfiguration,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name=_("printer of the payment slip"),
+        help_text=_("Such as the tray with perforated paper. Empty: the slip comes with its invoice."),
+    )
     copies = models.PositiveSmallIntegerField(
         _("copies"),
         null=True,
@@ -147,3 +156,16 @@ class PrintRule(models.Model):
     def clean(self) -> None:
         if self.configuration is not None and self.configuration.space_id != self.connector.space_id:
             raise ValidationError({"configuration": _("This printer does not belong to the Space.")})
+        if self.slip_configuration is not None:
+            self._check_slip(self.slip_configuration)
+
+    def _check_slip(self, configuration: PrinterConfiguration) -> None:
+        problem = None
+        if configuration.space_id != self.connector.space_id:
+            problem = _("This printer does not belong to the Space.")
+        elif self.document != Document.INVOICE:
+            problem = _("Only invoices have a payment slip; leave this empty.")
+        elif self.connector.slip != Slip.PAGE:
+            problem = _("Only a payment slip on a page of its own is printed apart; choose this in the connector.")
+        if problem is not None:
+            raise ValidationError({"slip_configuration": problem})

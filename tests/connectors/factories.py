@@ -9,7 +9,7 @@ from typing import Any
 import factory as factory_boy
 from factory.django import DjangoModelFactory
 
-from connectors.models import Connector, Customer, Document, Event, Invoice, Order, PrintRule
+from connectors.models import Connector, Customer, Document, Event, Invoice, Order, PrintRule, Slip
 from connectors.order_json import RawOrder, parse
 from connectors.order_schema import OrderInput
 from connectors.services import orders
@@ -100,3 +100,22 @@ class CustomerFactory(RowFactory):  # type: ignore[misc]
     postal_code = "54321"
     city = "Beispielhausen"
     country = "DE"
+
+
+def swiss(space: Space, slip: Slip = Slip.PAGE, **account: str) -> Connector:
+    """Make the Space a Swiss one, with a QR-IBAN unless an ``account`` is given; its connector asks for slips."""
+    address = {"company": "Beispiel AG", "street": "Beispielgasse 7", "postal_code": "8000", "city": "Zürich"}
+    account = account or {"qr_iban": "CH4431999123000889012"}
+    for name, value in {**address, "country": "CH", "currency": "CHF", **account}.items():
+        setattr(space, name, value)
+    space.full_clean()
+    space.save()
+    connector: Connector = ConnectorFactory(space=space, slip=slip)
+    return connector
+
+
+def swiss_invoice(space: Space, connector: Connector | None = None, **order: Any) -> Invoice:
+    """An invoice in CHF to somebody in Geneva."""
+    address = {"postal_code": "1200", "city": "Genève", "country": "CH"}
+    customer = customer_json(**address, **order.pop("customer", {}))
+    return invoice_of(receive(space, connector=connector, **{"currency": "CHF", "customer": customer, **order}))

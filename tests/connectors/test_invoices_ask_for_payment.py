@@ -8,36 +8,19 @@ import pytest
 
 from connectors import printing_bridge
 from connectors.documents.references import normalised, source_of
-from connectors.models import Connector, Invoice, IssuedForGood, NumberSeries, SeriesKind, Slip
+from connectors.models import Invoice, IssuedForGood, NumberSeries, SeriesKind, Slip
 from printing import kinds
 from spaces.models import Space
 from tests.connectors.documents.payments import GERMAN_IBAN, QR_IBAN, SWISS_IBAN, raster, scan
 from tests.connectors.documents.pdf import pages
-from tests.connectors.factories import ConnectorFactory, customer_json, invoice_of, line_json, receive
+from tests.connectors.factories import invoice_of, line_json, receive, swiss, swiss_invoice
 
 pytestmark = pytest.mark.django_db
-SWISS_CUSTOMER = {"postal_code": "1200", "city": "Genève", "country": "CH"}
-
-
-def swiss(space: Space, slip: Slip = Slip.PAGE, **account: str) -> Connector:
-    """Make the Space a Swiss one, with a connector that asks for slips."""
-    address = {"company": "Beispiel AG", "street": "Beispielgasse 7", "postal_code": "8000", "city": "Zürich"}
-    for name, value in {**address, "country": "CH", "currency": "CHF", **(account or {"qr_iban": QR_IBAN})}.items():
-        setattr(space, name, value)
-    space.full_clean()
-    space.save()
-    connector: Connector = ConnectorFactory(space=space, slip=slip)
-    return connector
-
-
-def issued(space: Space, connector: Connector | None = None, **order: Any) -> Invoice:
-    customer = customer_json(**SWISS_CUSTOMER, **order.pop("customer", {}))
-    return invoice_of(receive(space, connector=connector, **{"currency": "CHF", "customer": customer, **order}))
 
 
 def test_a_qr_iban_gives_each_invoice_a_qr_reference_that_names_it(space: Space) -> None:
     connector = swiss(space)
-    invoices = [issued(space, connector) for _number in range(3)]
+    invoices = [swiss_invoice(space, connector) for _number in range(3)]
     for invoice in invoices:
         payment = invoice.copy.payment
         assert payment is not None
@@ -48,7 +31,7 @@ def test_a_qr_iban_gives_each_invoice_a_qr_reference_that_names_it(space: Space)
 
 
 def test_an_iban_gives_a_creditor_reference_with_the_number(space: Space) -> None:
-    invoice = issued(space, swiss(space, iban="CH93 0076 2011 6238 5295 7"))
+    invoice = swiss_invoice(space, swiss(space, iban="CH93 0076 2011 6238 5295 7"))
     assert invoice.payment_reference[4:] == invoice.number.replace("-", "")
     payment = invoice.copy.payment
     assert payment is not None
@@ -60,7 +43,7 @@ def test_an_iban_gives_a_creditor_reference_with_the_number(space: Space) -> Non
 def test_a_number_that_fits_into_no_reference_is_its_own(space: Space, pattern: str) -> None:
     connector = swiss(space, iban=SWISS_IBAN)
     series_of(space, pattern)
-    invoice = issued(space, connector)
+    invoice = swiss_invoice(space, connector)
     assert invoice.payment_reference == invoice.number
     payment = invoice.copy.payment
     assert payment is not None
@@ -70,11 +53,11 @@ def test_a_number_that_fits_into_no_reference_is_its_own(space: Space, pattern: 
 def test_two_numbers_of_the_same_letters_do_not_share_a_reference(space: Space) -> None:
     connector = swiss(space, iban=SWISS_IBAN)
     series = series_of(space, "A-{number}")
-    first = issued(space, connector)
+    first = swiss_invoice(space, connector)
     series.counters.update(last=0)
     series.pattern = "A/{number}"
     series.save()
-    second = issued(space, connector)
+    second = swiss_invoice(space, connector)
     assert (first.number, second.number) == ("A-0001", "A/0001")
     assert first.payment_reference.startswith("RF")
     assert second.payment_reference == "A/0001"
@@ -89,7 +72,7 @@ def series_of(space: Space, pattern: str) -> Any:
     [("fr-CH", "fr"), ("it", "it"), ("de_AT", "de"), ("en-GB", "en"), ("pt", "en"), ("", "en")],
 )
 def test_the_slip_speaks_the_customers_language_where_it_can(space: Space, tag: str, language: str) -> None:
-    invoice = issued(space, swiss(space), customer={"language": tag})
+    invoice = swiss_invoice(space, swiss(space), customer={"language": tag})
     payment = invoice.copy.payment
     assert payment is not None
     assert payment.language == language
@@ -107,18 +90,18 @@ def test_the_slip_speaks_the_customers_language_where_it_can(space: Space, tag: 
     ],
 )
 def test_nothing_to_pay_and_other_currencies_have_no_slip(space: Space, order: dict[str, Any]) -> None:
-    invoice = issued(space, swiss(space), **order)
+    invoice = swiss_invoice(space, swiss(space), **order)
     assert invoice.copy.payment is None
     assert invoice.payment_reference == invoice.number
     assert "Receipt" not in pages(printing_bridge.pdf_of(invoice))[-1]
 
 
 def test_a_connector_without_slips_makes_none(space: Space) -> None:
-    assert issued(space, swiss(space, slip=Slip.NONE)).copy.payment is None
+    assert swiss_invoice(space, swiss(space, slip=Slip.NONE)).copy.payment is None
 
 
 def test_a_customer_who_does_not_fit_on_the_slip_gets_one_to_fill_in(space: Space) -> None:
-    invoice = issued(space, swiss(space), customer={"company": "Иван"})
+    invoice = swiss_invoice(space, swiss(space), customer={"company": "Иван"})
     payment = invoice.copy.payment
     assert payment is not None
     assert payment.debtor is None
@@ -129,7 +112,7 @@ def test_a_sender_who_does_not_fit_never_stops_the_sale(space: Space, caplog: py
     connector = swiss(space)
     Space.objects.filter(pk=space.pk).update(city="x" * 40)
     space.refresh_from_db()
-    invoice = issued(space, connector)
+    invoice = swiss_invoice(space, connector)
     assert invoice.copy.payment is None
     assert "has no payment slip: The city" in caplog.text
 
@@ -155,7 +138,7 @@ def test_no_giro_code_where_nothing_is_paid_in_euros(space: Space, order: dict[s
 
 
 def test_letter_and_slip_are_kinds_of_their_own(space: Space) -> None:
-    invoice = issued(space, swiss(space))
+    invoice = swiss_invoice(space, swiss(space))
     assert printing_bridge.has_slip_page(invoice)
     letter = kinds.get(printing_bridge.INVOICE_LETTER)
     slip = kinds.get(printing_bridge.PAYMENT_SLIP)
@@ -169,14 +152,14 @@ def test_letter_and_slip_are_kinds_of_their_own(space: Space) -> None:
 
 
 def test_an_invoice_without_a_page_for_it_prints_no_slip(space: Space) -> None:
-    invoice = issued(space, swiss(space, slip=Slip.FOOT))
+    invoice = swiss_invoice(space, swiss(space, slip=Slip.FOOT))
     assert not printing_bridge.has_slip_page(invoice)
     with pytest.raises(kinds.RenderingFailed, match="no payment slip on a page of its own"):
         printing_bridge.pdf_of(invoice, "slip")
 
 
 def test_the_payment_is_frozen_with_the_invoice(space: Space) -> None:
-    invoice = issued(space, swiss(space))
+    invoice = swiss_invoice(space, swiss(space))
     before = printing_bridge.pdf_of(invoice)
     space.qr_iban, space.company = "", "Ganz anders AG"
     space.save()

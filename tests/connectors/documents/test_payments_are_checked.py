@@ -108,6 +108,7 @@ def test_a_qr_iban_is_told_from_another(iban: str, answer: bool) -> None:
         {"amount": D("1000000000")},
         {"creditor": replace(CREDITOR, name="x" * 71)},
         {"bic": "COBA"},
+        {"creditor": replace(CREDITOR, name="ő" * 70), "message": "ő" * 120},  # 331 bytes are all it holds
         {"message": ""},
     ],
 )
