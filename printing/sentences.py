@@ -12,6 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from printing.option_words import options_in_words
 from printing.providers.errors import ProviderError, Reason
 
 SENTENCES: dict[Reason, str | Promise] = {
@@ -121,6 +122,8 @@ def sentence(reason: str, params: Mapping[str, Any]) -> str:
 
 def readable(name: str, value: Any) -> Any:
     """A parameter as it is read: moments are stored as ISO 8601 and shown in the Space's time zone, the active one."""
+    if name == "options":
+        return options_in_words(str(value))
     if name not in MOMENTS or not value:
         return value
     return date_format(timezone.localtime(datetime.fromisoformat(value)), "SHORT_DATETIME_FORMAT")

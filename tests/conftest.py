@@ -13,6 +13,7 @@ from django.utils import translation
 from time_machine import TimeMachineFixture
 
 from printing.models import PrinterConfiguration, PrintJob
+from printing.providers.ipp import abilities
 from printing.states import JobState
 from spaces.models import FeatureName, Role, Space
 from tests.factories import (
@@ -42,6 +43,12 @@ def clock(time_machine: Clock) -> Clock:
     """The clock, ticking on from now; ``shift`` moves it."""
     time_machine.move_to(datetime.now(UTC), tick=True)
     return time_machine
+
+
+@pytest.fixture(autouse=True)
+def new_printers() -> None:
+    """What one test's printer can do must not be remembered for the next one's, which may have its port."""
+    abilities.forget()
 
 
 @pytest.fixture

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from printing.providers.ipp.attributes import attribute, integer
+from printing.providers.ipp.client import Operation
 from printing.providers.ipp.codec import decode, encode
 from printing.providers.ipp.values import Attribute, AttributeGroup, Group, Message, Tag, Value
 from tests.fakes.peer import Peer, peer, response
@@ -15,17 +16,32 @@ Answers = Callable[[Message], Message | bytes]
 
 
 @contextmanager
-def ipp_printer(answers: Answers) -> Iterator[Peer]:
-    """A printer that answers each request as told: with a message, or with octets as the whole HTTP answer."""
+def ipp_printer(answers: Answers, *abilities: Attribute) -> Iterator[Peer]:
+    """A printer that answers each request as told: with a message, or with octets as the whole HTTP answer.
+
+    What it is asked about its ``abilities`` before a document is answered with these, and not kept among its requests.
+    """
 
     def script(found: Peer, connection: socket.socket) -> None:
         while True:
             request = decode(found.read_request(connection)[1])
+            if "operations-supported" in request.groups[0].all("requested-attributes"):
+                found.requests.pop()
+                connection.sendall(response(200, encode(printer(request, *abilities))))
+                continue
             answer = answers(request)
             connection.sendall(answer if isinstance(answer, bytes) else response(200, encode(answer)))
 
     with peer(script) as found:
         yield found
+
+
+def enums(name: str, *values: int) -> Attribute:
+    """An attribute of enums, such as the operations a printer supports."""
+    return Attribute(name, tuple(Value(Tag.ENUM, value) for value in values))
+
+
+TWO_STEPS = enums("operations-supported", Operation.CREATE_JOB, Operation.SEND_DOCUMENT)
 
 
 def status(request: Message, code: int, message: str = "", *unsupported: Attribute) -> Message:

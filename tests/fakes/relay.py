@@ -14,28 +14,32 @@ class Relay:
     """Passes octets on, both ways, to ``target``; the faults hold for connections made from then on.
 
     ``lose_answers``: the server gets everything, the client is hung up on instead of its answer.
-    ``cut_after``: the server gets that many octets, then both ends are closed.
+    ``cut_after``: the server gets that many octets, then both ends are closed. ``spared``: that many connections more
+    are carried whole; questions share the first one, and a document has one of its own.
     """
 
     port: int
     target: int
     lose_answers: bool = False
     cut_after: int | None = None
+    spared: int = 0
     sockets: list[socket.socket] = field(default_factory=list)
 
     def serve(self, client: socket.socket) -> None:
         """Carry one connection until an end closes it or a fault strikes."""
+        spared = self.spared > 0
+        self.spared -= spared
+        lose, cut = self.lose_answers and not spared, None if spared else self.cut_after
         server = socket.create_connection(("localhost", self.target))
         self.sockets += [client, server]
         with client, server:
-            back = threading.Thread(target=self._back, args=(server, client, self.lose_answers), daemon=True)
+            back = threading.Thread(target=self._back, args=(server, client, lose), daemon=True)
             back.start()
             with suppress(OSError):
-                self._forth(client, server)
+                self._forth(client, server, cut)
             back.join()
 
-    def _forth(self, client: socket.socket, server: socket.socket) -> None:
-        left = self.cut_after
+    def _forth(self, client: socket.socket, server: socket.socket, left: int | None) -> None:
         while data := client.recv(65_536):
             if left is not None:
                 data = data[:left]

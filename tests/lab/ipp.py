@@ -121,8 +121,11 @@ class Cups(LabServer):
 
 
 @contextmanager
-def ippeveprinter(directory: Path) -> Iterator[LabServer]:
-    """An IPP Everywhere printer with the trays of ``trays.conf``. Skips the test where it is not installed."""
+def ippeveprinter(directory: Path, *options: str) -> Iterator[LabServer]:
+    """An IPP Everywhere printer with the trays of ``trays.conf``. Skips the test where it is not installed.
+
+    ``options`` of the program come in place of the trays: then it has its own, and pages to empty them.
+    """
     require_program("ippeveprinter", "dbus-run-session")
     directory.mkdir(parents=True, exist_ok=True)
     for name in ("out", "spool", "keys"):
@@ -135,17 +138,8 @@ def ippeveprinter(directory: Path) -> Iterator[LabServer]:
         # without -c every job takes five to fifteen seconds.
         wrapper = 'echo $$ >"$1"; shift; DBUS_SYSTEM_BUS_ADDRESS=$DBUS_SESSION_BUS_ADDRESS exec "$@"'
         server = [find_program("ippeveprinter") or "", "-p", str(port), "-n", "localhost", "-r", "off"]
-        server += [
-            "-K",
-            str(directory / "keys"),
-            "-a",
-            str(TRAYS),
-            "-k",
-            "-d",
-            str(directory / "spool"),
-            "-c",
-            str(directory / "command"),
-        ]
+        server += ["-K", str(directory / "keys"), "-k", "-d", str(directory / "spool")]
+        server += ["-c", str(directory / "command"), *(options or ("-a", str(TRAYS)))]
         command = ["dbus-run-session", "--", "sh", "-c", wrapper, "sh", str(pid_file), *server, "Lab printer"]
         return ServerProcess(command, port, directory / "log.txt", pid_file)
 

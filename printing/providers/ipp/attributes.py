@@ -6,7 +6,7 @@ import re
 
 from printing.providers.base import PaperSize, Target
 from printing.providers.ipp.papers import dimensions
-from printing.providers.ipp.values import Attribute, Collection, Tag, Value
+from printing.providers.ipp.values import Attribute, Collection, RangeOfInteger, Tag, Value
 
 MAX_JOB_NAME = 255  # octets, RFC 8011 section 5.1.3
 _KEYWORD = re.compile(r"[a-z][a-z0-9._-]*")
@@ -25,6 +25,16 @@ def keyword(name: str, *words: str) -> Attribute:
 def integer(name: str, number: int) -> Attribute:
     """An integer, RFC 8011 section 5.1.5."""
     return attribute(Tag.INTEGER, name, number)
+
+
+def boolean(name: str, flag: bool) -> Attribute:
+    """A boolean, RFC 8011 section 5.1.21."""
+    return Attribute(name, (Value(Tag.BOOLEAN, flag),))
+
+
+def page_range(name: str, first: int, last: int) -> Attribute:
+    """A range of pages, counted from 1, both ends included (RFC 8011 section 5.2.7)."""
+    return Attribute(name, (Value(Tag.RANGE_OF_INTEGER, RangeOfInteger(first, last)),))
 
 
 def collection(name: str, *members: Attribute) -> Attribute:

@@ -8,7 +8,7 @@ from itertools import count
 
 from requests.auth import AuthBase
 
-from printing.providers.errors import ConfigurationProblem, Reason
+from printing.providers.errors import ConfigurationProblem, OutcomeUnknown, Reason, Transient
 from printing.providers.http import Address, Answer, HttpDoor, raise_for_status, uncertain
 from printing.providers.ipp.attributes import attribute
 from printing.providers.ipp.codec import CodecError, decode, encode
@@ -25,6 +25,8 @@ class Operation(IntEnum):
 
     PRINT_JOB = 0x0002
     VALIDATE_JOB = 0x0004
+    CREATE_JOB = 0x0005
+    SEND_DOCUMENT = 0x0006
     CANCEL_JOB = 0x0008
     GET_JOB_ATTRIBUTES = 0x0009
     GET_JOBS = 0x000A
@@ -65,6 +67,20 @@ class IppClient:
         message = self._exchange(self._message(operation, attributes, (), b"", of_printer=of_printer), harmless=True)
         if message.code not in tolerated:
             self._raise_for_status(message, harmless=True, sent=0)
+        return message
+
+    def begin(
+        self, operation: Operation, attributes: tuple[Attribute, ...], template: tuple[Attribute, ...]
+    ) -> Message:
+        """An operation that begins a job without its document: refused for the same reasons as one that sends it.
+
+        Raises Transient where its outcome is not known: nothing can come out of it alone.
+        """
+        message = self._exchange(self._message(operation, attributes, template, b""), harmless=True)
+        try:
+            self._raise_for_status(message, harmless=False, sent=0)
+        except OutcomeUnknown as error:
+            raise Transient(error.reason, error.params, detail=error.detail) from error
         return message
 
     def send(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from printing.providers.base import Accepted, CannotTell, FindResult, NotFound, PaperState, Progress, gettext_noop
 from printing.providers.ipp.attributes import marker
-from printing.providers.ipp.values import AttributeGroup
+from printing.providers.ipp.values import AttributeGroup, Tag
 
 # job-uuid is asked for even where it is not needed: without it CUPS answers from a short record without names.
 WANTED = (
@@ -19,6 +19,7 @@ WANTED = (
     "job-state-reasons",
     "job-printer-state-message",
     "time-at-creation",
+    "time-at-processing",
     "time-at-completed",
 )
 # Seconds; a printer should remember a finished job for 60 at least, and ippeveprinter remembers it for just that.
@@ -26,21 +27,23 @@ SHORTEST_MEMORY = 45
 CUT_AT = 500  # CUPS lists no more jobs than that when names are asked for
 CLOCK_STEP = 1  # printers count whole seconds, and round where they like
 
-COMPLETED = 9  # job-state, RFC 8011 section 5.3.7
+# job-state, RFC 8011 section 5.3.7
+PENDING, HELD, CANCELED, ABORTED, COMPLETED = 3, 4, 7, 8, 9
+_INCOMING = frozenset({"job-incoming", "job-data-insufficient"})  # RFC 8011 section 5.3.8: its document is not there
 _STATES = {
-    3: (PaperState.QUEUED, False),
-    4: (PaperState.QUEUED, False),
+    PENDING: (PaperState.QUEUED, False),
+    HELD: (PaperState.QUEUED, False),
     5: (PaperState.PRINTING, False),
     6: (PaperState.PROBLEM, False),
-    7: (PaperState.PROBLEM, True),  # canceled
-    8: (PaperState.PROBLEM, True),  # aborted
+    CANCELED: (PaperState.PROBLEM, True),
+    ABORTED: (PaperState.PROBLEM, True),
     COMPLETED: (PaperState.PRINTED, True),
 }
 _WORDS = {
-    4: gettext_noop("held at the printer"),
+    HELD: gettext_noop("held at the printer"),
     6: gettext_noop("stopped at the printer"),
-    7: gettext_noop("canceled at the printer"),
-    8: gettext_noop("aborted by the printer"),
+    CANCELED: gettext_noop("canceled at the printer"),
+    ABORTED: gettext_noop("aborted by the printer"),
 }
 FORGOTTEN = gettext_noop("The printer does not remember the job any more.")
 
@@ -96,13 +99,17 @@ def judge(memory: Memory, key: str) -> FindResult:
       forgets that one before any job that came later; or
     * so little time has passed that no finished job is forgotten yet, and the list is complete.
 
-    A job that was aborted or cancelled did arrive: what became of it is the business of :func:`progress`.
+    A job that is there but whose document is not, or that was ended before anything of it was printed, is one that
+    never arrived. Any other that was aborted or cancelled did: what became of it is the business of :func:`progress`.
     """
     jobs = (*memory.waiting, *memory.finished)
-    for job in jobs:
-        if marker(key) in job.text("job-name"):
+    ours = [job for job in jobs if marker(key) in job.text("job-name")]
+    for job in ours:
+        if not _is_unfinished(job) and not _is_unprinted(job):
             number = job.number("job-id") or 0
             return Accepted(str(RemoteId(number, job.text("job-uuid"), key)), note="found in the list of jobs")
+    if ours:
+        return NotFound()
     if memory.up_time is None:
         return CannotTell("the printer does not say since when it has been running")
     if memory.up_time - CLOCK_STEP < memory.elapsed:
@@ -119,6 +126,12 @@ def judge(memory: Memory, key: str) -> FindResult:
     return CannotTell(f"asked after {memory.elapsed:.0f} s; the printer's list of jobs does not reach back that far")
 
 
+def unfinished(waiting: Iterable[AttributeGroup], key: str) -> list[int]:
+    """The numbers of the key's jobs that still wait for their document."""
+    ours = (job for job in waiting if marker(key) in job.text("job-name") and _is_unfinished(job))
+    return [number for job in ours if (number := job.number("job-id")) is not None]
+
+
 def progress(job: AttributeGroup) -> Progress:
     """What became of a job, by its state alone: CUPS gives reasons of a job being stopped to finished ones."""
     state = job.number("job-state") or 0
@@ -128,6 +141,19 @@ def progress(job: AttributeGroup) -> Progress:
     words = [_WORDS.get(state, ""), *_reasons(job), job.text("job-state-message"), _backend(job)]
     detail = "; ".join(dict.fromkeys(word for word in words if word))
     return Progress(paper, detail[:200], final)
+
+
+def _is_unfinished(job: AttributeGroup) -> bool:
+    return job.number("job-state") in (PENDING, HELD) and not _INCOMING.isdisjoint(_reasons(job))
+
+
+def _is_unprinted(job: AttributeGroup) -> bool:
+    """Ended, and never begun: a printer that leaves the moment out says nothing, one that says "no value" does."""
+    ended = job.number("job-state") in (CANCELED, ABORTED)
+    return ended and any(
+        attribute.name == "time-at-processing" and attribute.values[0].tag == Tag.NO_VALUE
+        for attribute in job.attributes
+    )
 
 
 def _memory_span(interval: int | None) -> float:

@@ -1,8 +1,4 @@
-"""IPP printers and CUPS servers as a provider (RFC 8010, RFC 8011, PWG 5100.14).
-
-A document travels as one Print-Job. Create-Job and Send-Document, which tell a lost document from a lost answer, fit
-beside it: see :meth:`IppProvider.submit`.
-"""
+"""IPP printers and CUPS servers as a provider (RFC 8010, RFC 8011, PWG 5100.14)."""
 
 from __future__ import annotations
 
@@ -29,21 +25,17 @@ from printing.providers.base import (
     Target,
     gettext_noop,
 )
-from printing.providers.errors import ConfigurationProblem, Permanent, Reason, Transient
+from printing.providers.errors import ConfigurationProblem, Reason, Transient
 from printing.providers.http import Address, HttpDoor, parse_address
-from printing.providers.ipp import jobs, printers, status
-from printing.providers.ipp.attributes import attribute, integer, job_name, job_template, keyword
+from printing.providers.ipp import jobs, printers, status, submission
+from printing.providers.ipp.attributes import integer, keyword
 from printing.providers.ipp.client import IppClient, Operation
-from printing.providers.ipp.codec import CodecError
-from printing.providers.ipp.values import AttributeGroup, Group, Message, Tag
+from printing.providers.ipp.values import AttributeGroup, Group
 from printing.providers.trust import trust_of
 
 SCHEMES = ("ipp", "ipps", "http", "https")
-PDF = "application/pdf"
 DRIVERLESS_PATH = "/ipp/print"  # PWG 5100.14 section 4.2.1
 _SERVER_PATHS = frozenset({"/", "/printers", "/printers/"})
-_REFUSED = frozenset({0x0401, 0x0402, 0x0403})  # forbidden, not authenticated, not authorized
-_UNANSWERED = frozenset(range(0x0400, 0x0502)) - _REFUSED  # the question is not understood or not supported
 SLOW = 2.0  # seconds; an answer that took longer came from a server that was hanging
 
 
@@ -102,20 +94,8 @@ class IppProvider:
         return [printers.remote_printer(group, client.uri) for client, group in self._look(credentials)]
 
     def submit(self, document: Document, target: Target, key: str) -> Accepted:
-        """Print-Job, RFC 8011 section 4.2.1, with the key in the job's name.
-
-        Raises every class of error; OutcomeUnknown from the first octet sent until a proper answer is read.
-        """
-        try:
-            named = attribute(Tag.NAME, "job-name", job_name(document.title, key))
-            form = attribute(Tag.MIME_MEDIA_TYPE, "document-format", PDF)
-            client = self._client_of(target)
-            answer = client.send(Operation.PRINT_JOB, (named, form), job_template(target), document.content)
-        except CodecError as error:
-            raise Permanent(Reason.OPTIONS_REFUSED, {"options": str(error)}, detail="not sent") from error
-        job = answer.group(Group.JOB)
-        remote_id = jobs.RemoteId(job.number("job-id") or 0, job.text("job-uuid"), key)
-        return Accepted(str(remote_id), note=_note(answer))
+        """Send the document once: see :func:`submission.submit`."""
+        return submission.submit(self._client_of(target), document, target, key)
 
     def find(self, target: Target, key: str, since: datetime) -> FindResult:
         """Look for the key among the jobs the printer remembers; :func:`jobs.judge` says what its absence means."""
@@ -128,8 +108,8 @@ class IppProvider:
         hung = time.monotonic() - asked_at > SLOW
         elapsed = max((datetime.now(UTC) - since).total_seconds(), 0.0)
         # In this order: a job that finishes between the two questions is in both answers, not in neither.
-        waiting = _jobs(client, "not-completed")
-        finished = _jobs(client, "completed")
+        waiting = submission.list_jobs(client, "not-completed")
+        finished = submission.list_jobs(client, "completed")
         interval = printer.number("job-history-interval-configured")
         if waiting is None or finished is None:
             return CannotTell("the printer does not list its jobs")
@@ -139,6 +119,8 @@ class IppProvider:
             # The request itself may have hung there as ours did, and become a job only after this list was made.
             host = {"host": client.address.host}
             raise Transient(Reason.UNREACHABLE, host, detail="it answers again only now; asked once more later")
+        # A document that is still on its way finds its job cancelled, and is dropped.
+        submission.withdraw(client, *jobs.unfinished(waiting, key))
         return found
 
     def progress(self, target: Target, remote_id: str) -> Progress:
@@ -190,8 +172,8 @@ class IppProvider:
         wanted = keyword("requested-attributes", *printers.WANTED)
         if address.path in _SERVER_PATHS:
             server = self._client(replace(address, path="/"), credentials)
-            answer = server.ask(Operation.CUPS_GET_PRINTERS, wanted, of_printer=False, tolerated=_UNANSWERED)
-            if answer.code not in _UNANSWERED:
+            answer = server.ask(Operation.CUPS_GET_PRINTERS, wanted, of_printer=False, tolerated=status.UNANSWERED)
+            if answer.code not in status.UNANSWERED:
                 for group in answer.all_groups(Group.PRINTER):
                     if path := printers.queue_path(group):
                         yield self._client(replace(address, path=path), credentials), group
@@ -220,18 +202,8 @@ class IppProvider:
 
     def _try_printing(self, client: IppClient) -> None:
         """Validate-Job, RFC 8011 section 4.2.3: many printers ask for a password only where something is printed."""
-        form = attribute(Tag.MIME_MEDIA_TYPE, "document-format", PDF)
-        client.ask(Operation.VALIDATE_JOB, form, tolerated=frozenset(range(0x0400, 0x0600)) - _REFUSED)
-
-
-def _jobs(client: IppClient, which: str) -> tuple[AttributeGroup, ...] | None:
-    """Get-Jobs, RFC 8011 section 4.2.6; None where the printer does not list them.
-
-    One list each of waiting and finished jobs: "all" comes oldest first, so that its limit would cut off the newest.
-    """
-    wanted = keyword("requested-attributes", *jobs.WANTED)
-    answer = client.ask(Operation.GET_JOBS, keyword("which-jobs", which), wanted, tolerated=_UNANSWERED)
-    return None if answer.code in _UNANSWERED else tuple(answer.all_groups(Group.JOB))
+        tolerated = frozenset(range(0x0400, 0x0600)) - status.REFUSED
+        client.ask(Operation.VALIDATE_JOB, submission.FORMAT, tolerated=tolerated)
 
 
 def _address(credentials: Credentials) -> Address:
@@ -246,9 +218,3 @@ def _auth(credentials: Credentials) -> AuthBase | None:
     username, password = credentials.get("username", ""), credentials.get("password", "")
     # As octets, because requests would write text as Latin-1; RFC 7617 leaves UTF-8 as the only charset to name.
     return HTTPBasicAuth(username.encode(), password.encode()) if username or password else None
-
-
-def _note(answer: Message) -> str:
-    """For the log: what the printer ignored or replaced although it took the job (0x0001, 0x0002)."""
-    ignored = status.unsupported(answer)
-    return f"IPP {answer.code:#06x}: {ignored or 'options ignored'}" if answer.code or ignored else ""

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from printing.providers.errors import ConfigurationProblem, Permanent, ProviderError, Reason, Transient
 from printing.providers.http import megabytes, uncertain
-from printing.providers.ipp.values import Collection, Data, Group, Localized, Message, RangeOfInteger
+from printing.providers.ipp.values import Attribute, Collection, Group, Localized, Message, RangeOfInteger
 
 NOT_POSSIBLE = 0x0404
 NOT_FOUND = frozenset({0x0406, 0x0407})  # not found, gone
+REFUSED = frozenset({0x0401, 0x0402, 0x0403})  # forbidden, not authenticated, not authorized
+UNANSWERED = frozenset(range(0x0400, 0x0502)) - REFUSED  # the question is not understood or not supported
 DEVICE_ERROR = 0x0504
 TOO_LARGE = 0x0408
 MAX_TEXT = 200  # characters of the printer's own words that are passed on
+MAX_NAMED = 600
+SEPARATOR = "; "
 
 _REFUSED_CREDENTIALS = {
     0x0401: Reason.FORBIDDEN,
@@ -60,9 +64,12 @@ def raise_for_ipp_status(answer: Message, *, harmless: bool, printer: str, host:
 
 
 def unsupported(answer: Message) -> str:
-    """The attributes the printer ignored or refused, and their values, in one line; empty when it names none."""
-    group = answer.group(Group.UNSUPPORTED)
-    return ", ".join(_in_words(attribute.name, attribute.values[0].data) for attribute in group.attributes)
+    """The attributes the printer ignored or refused, as ``name=value; name``; empty when it names none.
+
+    Collections are taken apart: ``media-source=tray-9`` says more than the ``media-col`` it stood in.
+    """
+    named = (_named(found) for found in answer.group(Group.UNSUPPORTED).attributes)
+    return SEPARATOR.join(dict.fromkeys(item for items in named for item in items))[:MAX_NAMED]
 
 
 def _not_printing(status: int, harmless: bool, host: str, detail: str) -> ProviderError:
@@ -81,7 +88,7 @@ def _refusal(answer: Message, words: str, sent: int, detail: str) -> Permanent:
     if answer.code in _OPTIONS and not format_refused:
         options = named or words or f"{answer.code:#06x}"
         return Permanent(Reason.OPTIONS_REFUSED, {"options": options}, detail=detail)
-    message = words or named or f"{answer.code:#06x}"
+    message = words or named.replace("=", " ") or f"{answer.code:#06x}"
     return Permanent(Reason.DOCUMENT_REFUSED, {"message": message}, detail=detail)
 
 
@@ -90,12 +97,23 @@ def _message(answer: Message) -> str:
     return " ".join(answer.group(Group.OPERATION).text("status-message").split())[:MAX_TEXT]
 
 
-def _in_words(name: str, data: Data) -> str:
+def _named(found: Attribute) -> list[str]:
+    data = found.values[0].data
     if isinstance(data, Collection):
-        inner = ", ".join(_in_words(member.name, member.values[0].data) for member in data.members)
-        return f"{name} ({inner})"[:MAX_TEXT]
+        if size := _millimetres(data):
+            return [f"{found.name}={size}"]
+        return [item for member in data.members for item in _named(member)] or [found.name]
     if isinstance(data, Localized):
         data = data.text
     if isinstance(data, RangeOfInteger):
         data = f"{data.lower}-{data.upper}"
-    return f"{name} {data}"[:MAX_TEXT] if isinstance(data, str | int) else name
+    text = " ".join(str(data).split())[:MAX_TEXT] if isinstance(data, str | int) else ""
+    return [f"{found.name}={text}" if text else found.name]
+
+
+def _millimetres(size: Collection) -> str:
+    """The size of a paper, from hundredths of a millimetre."""
+    width, height = size.first("x-dimension"), size.first("y-dimension")
+    if isinstance(width, int) and isinstance(height, int):
+        return f"{width / 100:g} × {height / 100:g} mm"
+    return ""

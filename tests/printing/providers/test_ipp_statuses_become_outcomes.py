@@ -83,9 +83,7 @@ def test_refused_options_are_named_with_their_values(context: ProviderContext) -
         Attribute("output-bin", (Value(Tag.UNSUPPORTED),)),
     )
     error = _refused(context, lambda request: status(request, 0x040B, "", *refused))
-    assert error.params["options"] == (
-        "sides two-sided-long-edge, copies 100, media-col (media-source tray-9), output-bin"
-    )
+    assert error.params["options"] == "sides=two-sided-long-edge; copies=100; media-source=tray-9; output-bin"
 
 
 def test_a_format_refused_as_an_option_is_a_refused_document(context: ProviderContext) -> None:
@@ -110,7 +108,7 @@ def test_a_yes_with_reservations_is_a_yes(context: ProviderContext, code: int) -
     with _target(answers) as target:
         accepted = IppProvider(context).submit(PDF, target, "a1b2")
     assert accepted.remote_id == "12;;a1b2"
-    assert accepted.note == (f"IPP {code:#06x}: sides two-sided-long-edge" if code else "")
+    assert accepted.note == (f"IPP {code:#06x}: sides=two-sided-long-edge" if code else "")
 
 
 def test_a_jam_with_a_job_is_a_job(context: ProviderContext) -> None:
