@@ -31,7 +31,7 @@ from tests.fakes.peer import Peer, response
 KEY = "a1b2"
 PDF = Document(b"%PDF-1.7", "Invoice")
 PAGES = (boolean("page-ranges-supported", True), keyword("media-supported", "iso_a4_210x297mm"))
-HELD = {"job_name": f"Invoice [{KEY}]", "job_state": 4, "job_state_reasons": "job-incoming"}
+HELD: dict[str, str | int] = {"job_name": f"Invoice [{KEY}]", "job_state": 4, "job_state_reasons": "job-incoming"}
 
 
 @contextmanager
