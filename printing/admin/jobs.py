@@ -13,6 +13,7 @@ from django.urls import URLPattern, path
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from printing import display, kinds
 from printing.admin import job_page
@@ -22,6 +23,7 @@ from printing.admin.job_filters import KindFilter, PaperFilter, PrinterFilter, S
 from printing.admin.job_list import CappedPaginator, JobChangeList, find_jobs
 from printing.models import PrintJob
 from printing.providers.base import PaperState
+from printing.states import JobState
 from spaces.admin_base import EDITORS, SpaceScopedAdmin
 from spaces.models import FeatureName, Role
 
@@ -31,35 +33,36 @@ class JobColumns:
 
     @admin.display(description=_("state"), ordering="state")
     def state_tag(self, job: PrintJob) -> SafeString:
-        return display.state_tag(job)
+        count = job.attempts
+        hints = [ngettext("%(count)s attempt", "%(count)s attempts", count) % {"count": count}] if count > 1 else []
+        if job.state == JobState.PENDING:
+            hints.append(_("next try: %(when)s") % {"when": display.next_try(job)})
+        return _with_hint(display.state_tag(job), " · ".join(hints))
 
     @admin.display(description=_("paper"))
-    def paper_tag(self, job: PrintJob) -> SafeString | str:
+    def paper_tag(self, job: PrintJob) -> SafeString:
         hint = display.paper_words(job) if job.paper == PaperState.PROBLEM else ""
         return _with_hint(display.paper_tag(job), hint)
 
     @admin.display(description=_("document"))
     def document_title(self, job: PrintJob) -> SafeString:
         marks = format_html_join("", " {}", ((mark,) for mark in display.job_marks(job)))
-        return format_html("{}{}", _with_hint(job.title, kinds.label(job.document_kind)), marks)
+        return _with_hint(job.title, format_html("{}{}", kinds.label(job.document_kind), marks))
 
     @admin.display(description=_("printer"))
-    def printer_name(self, job: PrintJob) -> SafeString | str:
+    def printer_name(self, job: PrintJob) -> SafeString:
         name = job.configuration.name if job.configuration else "–"
         return _with_hint(name, display.instead_of(job))
-
-    @admin.display(description=_("next try"))
-    def next_try(self, job: PrintJob) -> str:
-        return display.next_try(job)
 
     @admin.display(description=_("created"))
     def created(self, job: PrintJob) -> str:
         return display.moment(job.created_at)
 
 
-def _with_hint(text: str, hint: str) -> SafeString | str:
+def _with_hint(text: str, hint: str) -> SafeString:
     """A cell's text, and below it in small print what helps to understand it."""
-    return format_html('{}<br><span class="pr-subtle pr-small">{}</span>', text, hint) if hint else text
+    below = format_html('<br><span class="pr-subtle pr-small">{}</span>', hint) if hint else ""
+    return format_html('<span class="pr-cell">{}{}</span>', text, below)
 
 
 @admin.register(PrintJob)
@@ -77,13 +80,12 @@ class PrintJobAdmin(JobColumns, JobActions, DownloadViews, SpaceScopedAdmin):
         "printer_name",
         "paper_tag",
         "created",
-        "attempts",
-        "next_try",
     ]
     list_display_links = ["document_title"]
     list_select_related = ["configuration", "printer"]
     list_filter = [StateFilter, PaperFilter, PrinterFilter, KindFilter, TwiceFilter, "created_at"]
     search_fields = ["order_number"]  # what is searched is decided by get_search_results
+    nothing_yet = _("Print jobs appear here as soon as a document is to be printed.")
     search_help_text = _("Order number, or the beginning of the title")
     actions = ["reschedule_selected", "cancel_selected"]
     paginator = CappedPaginator

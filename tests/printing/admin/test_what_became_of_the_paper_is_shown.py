@@ -183,3 +183,24 @@ class TestPrintingAgain:
             html = print_again(operator_client, accepted, chosen)
             assert "This printer is not in use any more. Choose another one." in html
         assert not PrintJob.objects.filter(reprint_of=accepted.pk).exists()
+
+
+def test_a_substitute_is_named_on_the_page_also_when_the_former_printer_is_gone(
+    accepted: PrintJob, office: PrinterConfiguration, viewer_client: Client
+) -> None:
+    PrintJob.objects.update(substituted_for=office.pk)
+    assert "instead of “Büro”, which was out of order" in page(viewer_client, path_of(accepted))
+    office.delete()
+    assert "instead of a printer that was out of order" in page(viewer_client, path_of(accepted))
+
+
+def test_an_empty_list_says_what_comes_here_and_one_without_a_match_how_to_see_all(
+    space: Space, viewer_client: Client
+) -> None:
+    html = page(viewer_client)
+    assert "Print jobs appear here as soon as a document is to be printed." in html
+    assert "Reset filters" not in html
+    for query in ("paper=problem", "q=4711"):
+        html = page(viewer_client, f"{LIST}?{query}")
+        assert "Nothing matches what was searched and filtered for." in html
+        assert "Reset filters" in html
