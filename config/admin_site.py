@@ -12,6 +12,7 @@ from unfold.forms import AuthenticationForm
 from unfold.sites import UnfoldAdminSite
 
 from config.dashboard import dashboard
+from printing.services.workers import silence
 from spaces.middleware import root_url, space_url
 from spaces.models import Space
 from spaces.scoping import role_of, space_of
@@ -65,6 +66,7 @@ class PressroomAdminSite(UnfoldAdminSite):  # type: ignore[misc]
             "title": _("Your Spaces"),
             "spaces": [(space, space_url(request, space)) for space in spaces],
             "may_create": request.user.is_superuser,
+            "silence": silence() if request.user.is_superuser else None,
         }
         return TemplateResponse(request, "admin/space_chooser.html", context)
 

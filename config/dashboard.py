@@ -10,7 +10,9 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 
-from printing.models import PrinterConfiguration, PrintJob
+from printing.incidents.words import entries, with_what_they_are_about
+from printing.models import Incident, PrinterConfiguration, PrintJob
+from printing.services.workers import silence
 from printing.states import JobState
 from spaces.models import FeatureName, Role, Space
 from spaces.scoping import EDITORS, has_feature, role_of
@@ -19,6 +21,8 @@ from spaces.scoping import EDITORS, has_feature, role_of
 COUNT_LIMIT = 1_000
 RECENT_JOBS = 8
 PRINTERS_SHOWN = 12
+# So many open incidents are looked at; all of them stand in their own list.
+INCIDENTS_SHOWN = 200
 
 
 @dataclass(frozen=True)
@@ -41,13 +45,20 @@ def dashboard(request: HttpRequest, space: Space) -> dict[str, Any]:
     if not has_feature(request, FeatureName.PRINTING):
         return {"steps": _steps(request, space, []), "printing": False}
     configurations = list(
-        PrinterConfiguration.objects.in_space(space).kept().select_related("printer").order_by("-is_default", "name")
+        PrinterConfiguration.objects.in_space(space)
+        .kept()
+        .select_related("printer__connection")
+        .defer("printer__capabilities", "printer__connection__credentials")
+        .order_by("-is_default", "name")
     )
+    incidents = Incident.objects.in_space(space).filter(closed_at=None).order_by("-pk")
     jobs = PrintJob.objects.in_space(space).select_related("configuration", "printer").order_by("-pk")
     recent = list(jobs[:RECENT_JOBS])
     steps = _steps(request, space, configurations)
     return {
         "printing": True,
+        "silence": silence(),
+        "troubles": entries(with_what_they_are_about(incidents)[:INCIDENTS_SHOWN]),
         "waiting": _capped_count(space, JobState.PENDING),
         "failed": _capped_count(space, JobState.FAILED),
         "configurations": configurations[:PRINTERS_SHOWN],

@@ -17,6 +17,8 @@ from django_q.brokers import Broker, get_broker
 from django_q.signals import post_execute_in_worker, pre_execute
 from django_q.signing import SignedPackage
 
+from printing.services.workers import sign_of_life
+
 BEAT = "heartbeat"
 
 
@@ -71,7 +73,8 @@ class BeatingBroker(Broker):  # type: ignore[misc]
 
 
 def beat() -> None:
-    """What a worker does for a heartbeat: nothing, which proves that it takes tasks."""
+    """What a worker does for a heartbeat: it says so in the database, for pages and monitors to see."""
+    sign_of_life()
 
 
 def beating_broker(line: LifeLine, interval: float) -> Broker:

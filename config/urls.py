@@ -4,6 +4,7 @@ from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
 from config.documentation.views import without_slash
+from config.health import health
 from printing.admin.authorize_views import CALLBACK, callback
 from printing.webhooks import receive
 
@@ -13,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("doc", without_slash),
     path("doc/", include("config.documentation.urls")),
     path("hooks/<slug:provider>/<str:hook_key>/", receive, name="webhook"),
+    path("health/", health, name="health"),
     # Print services send people back to one address, whatever Space they left.
     path(CALLBACK, callback, name="connect_callback"),
     path("", admin.site.urls),

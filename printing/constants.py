@@ -44,6 +44,8 @@ PAPER_PROBLEM_AFTER: Final = timedelta(minutes=5)
 TELL_JOBS_INTERVAL: Final = timedelta(minutes=30)
 TELL_END_AFTER: Final = timedelta(minutes=5)
 TELL_RETRY: Final = timedelta(minutes=5)
+WORKER_SILENT_AFTER: Final = timedelta(minutes=5)
+JOB_STUCK_AFTER: Final = timedelta(minutes=15)
 RENEWAL_LEASE: Final = timedelta(minutes=2)
 
 MEANINGS: Final[Mapping[str, str | Promise]] = {
@@ -99,5 +101,7 @@ MEANINGS: Final[Mapping[str, str | Promise]] = {
         "How long nothing more has been put right before somebody is told of the documents that are in order again."
     ),
     "TELL_RETRY": _("When a message is tried again that the mail server did not take."),
+    "WORKER_SILENT_AFTER": _("How long no worker has taken a task when it counts as dead."),
+    "JOB_STUCK_AFTER": _("How long a job that could be sent may wait before /health/ reports trouble."),
     "RENEWAL_LEASE": _("How long one worker has to renew the access to a print service before another one may try."),
 }

@@ -132,9 +132,24 @@ def lane_note(printer: Printer) -> Note:
 
 
 def online_tag(printer: Printer) -> SafeString:
+    """Online or not, as the service said last; while it does not answer itself, that is what there is to say."""
+    if printer.connection.check_reason:
+        return tag(_("no answer"), "warn")
     if printer.online is None:
         return tag(_("no word"), "plain")
     return tag(_("online"), "good") if printer.online else tag(_("offline"), "bad")
+
+
+def last_words(printer: Printer) -> list[str]:
+    """What is known of a printer's health, and how old that is: since when it is out of order, and the last word."""
+    said = []
+    if printer.offline_since:
+        said.append(_("offline since %(time)s") % {"time": moment(printer.offline_since)})
+    if printer.failing_since and not printer.paused_at:
+        said.append(_("takes nothing since %(time)s") % {"time": moment(printer.failing_since)})
+    if printer.health_at:
+        said.append(_("last word: %(time)s") % {"time": moment(printer.health_at)})
+    return said
 
 
 def printer_tags(configuration: PrinterConfiguration) -> list[SafeString]:

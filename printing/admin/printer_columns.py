@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.contrib import admin
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -42,4 +43,8 @@ class PrinterColumns:
 
     @admin.display(description=gettext_lazy("reported"))
     def reported(self, obj: PrinterConfiguration) -> SafeString:
-        return display.online_tag(obj.printer)
+        return format_html(
+            '{}<br><span class="pr-subtle pr-small">{}</span>',
+            display.online_tag(obj.printer),
+            format_html_join(SafeString("<br>"), "{}", ((one,) for one in display.last_words(obj.printer))),
+        )

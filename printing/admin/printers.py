@@ -22,6 +22,7 @@ from printing.admin.printer_columns import PrinterColumns
 from printing.admin.steps import space_or_404
 from printing.models import Printer, PrinterConfiguration
 from printing.providers.base import RemotePrinter
+from printing.sentences import translated
 from printing.services import save_configuration
 from printing.services.printers import delete_configuration
 from printing.states import JobState
@@ -49,7 +50,7 @@ class PrinterConfigurationAdmin(PrinterColumns, ConnectViews, PrinterActions, Sp
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[PrinterConfiguration]:
         own: Any = super().get_queryset(request)
-        return own.kept().select_related("printer__connection")  # type: ignore[no-any-return]
+        return own.kept().select_related("printer__connection").defer("printer__connection__credentials")  # type: ignore[no-any-return]
 
     def get_urls(self) -> list[URLPattern]:
         views = {
@@ -115,6 +116,9 @@ class PrinterConfigurationAdmin(PrinterColumns, ConnectViews, PrinterActions, Sp
             "show_save_and_add_another": False,
             "lane": display.lane_note(configuration.printer),
             "online": display.online_tag(configuration.printer),
+            "last_words": display.last_words(configuration.printer),
+            "reported": translated(configuration.printer.reported_detail),
+            "unanswered": configuration.printer.connection.check_sentence,
             "service": display.service_name(configuration.printer.provider),
             "configuration": configuration,
             "remote": configuration.printer.remote,

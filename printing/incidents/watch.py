@@ -92,6 +92,7 @@ def _to_look_at(known: set[int | None]) -> QuerySet[Any]:
             | ~Q(connection__check_reason="")
         )
         .select_related("connection")
+        .defer("capabilities", "connection__credentials")
         .annotate(
             in_use=Exists(used) & Exists(printing),
             waiting=Subquery(waiting),

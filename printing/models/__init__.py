@@ -6,6 +6,7 @@ from printing.models.document import StoredDocument
 from printing.models.incident import Incident, IncidentKind
 from printing.models.job import PrintJob
 from printing.models.printer import Printer, PrinterConfiguration
+from printing.models.worker import WorkerSign
 
 __all__ = [
     "Connection",
@@ -18,4 +19,5 @@ __all__ = [
     "RequestPace",
     "StoredDocument",
     "WebhookEvent",
+    "WorkerSign",
 ]

@@ -10,7 +10,7 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from printing.constants import PRINT_JOB_RETENTION, PURGE_BATCH
-from printing.models import Incident, PrintAttempt, PrintJob, RequestPace, StoredDocument, WebhookEvent
+from printing.models import Incident, PrintAttempt, PrintJob, RequestPace, StoredDocument, WebhookEvent, WorkerSign
 from printing.models.document import document_storage
 
 
@@ -48,5 +48,6 @@ def purge_words() -> None:
     """Delete what was told and heard a retention time ago: ended incidents, webhook events, idle accounts' paces."""
     before = timezone.now() - PRINT_JOB_RETENTION
     Incident.objects.filter(closed_at__lt=before).delete()
+    WorkerSign.objects.filter(seen_at__lt=before).delete()
     WebhookEvent.objects.filter(received_at__lt=before).delete()
     RequestPace.objects.filter(next_at__lt=(timezone.now() - timedelta(days=1)).timestamp()).delete()

@@ -7,7 +7,7 @@ from django.utils.html import format_html_join
 from django.utils.safestring import SafeString
 
 from printing import display, kinds
-from printing.models import PrinterConfiguration, PrintJob
+from printing.models import Printer, PrinterConfiguration, PrintJob
 from printing.providers.base import PaperState
 from printing.states import JobState
 
@@ -22,6 +22,11 @@ def document_kind(job: PrintJob) -> str:
 @register.filter
 def service_name(key: str) -> str:
     return display.service_name(key)
+
+
+@register.filter
+def last_words(printer: Printer) -> list[str]:
+    return display.last_words(printer)
 
 
 @register.simple_tag

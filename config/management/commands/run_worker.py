@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+import logging
 from argparse import ArgumentParser
 from typing import Any
 
+import django.db
 from django.core.management.base import BaseCommand
 
 from config.processes import asked_to_end
 from config.supervisor import Limits, Supervisor
+from printing.services.workers import forget_this_host
+
+logger = logging.getLogger(__name__)
 
 
 class Command(BaseCommand):
@@ -32,3 +37,11 @@ class Command(BaseCommand):
                     supervisor.tick(0.5)
             finally:
                 supervisor.stop(hurry=lambda: asked.again)
+                _forget()
+
+
+def _forget() -> None:
+    try:
+        forget_this_host()
+    except django.db.Error as error:
+        logger.warning("the database does not hear that this worker ends: %s", error)

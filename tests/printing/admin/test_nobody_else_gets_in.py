@@ -26,7 +26,10 @@ from tests.connectors.factories import receive
 from tests.factories import PrintJobFactory
 
 # Open to whoever has not logged in, or the same for everybody.
-OPEN = {"admin:login", "admin:logout", "admin:jsi18n", "set_language", "documentation:index", "documentation:page"}
+OPEN = {
+    *("admin:login", "admin:logout", "admin:jsi18n", "set_language"),
+    *("documentation:index", "documentation:page", "health"),
+}
 # What each member changes for themselves, whatever their role.
 THEIR_OWN = {"admin:password_change", "admin:printing_incident_tell_me"}
 
