@@ -11,11 +11,15 @@ from connectors import printing_bridge
 from connectors.models import Connector, Event, PrintRule, Slip
 from connectors.services import orders
 from printing import kinds
+from printing.dispatcher import dispatch
 from printing.models import PrinterConfiguration, PrintJob
+from printing.services import save_configuration
+from printing.states import JobState
 from spaces.models import Space
 from tests.connectors.documents.pdf import pages
 from tests.connectors.factories import PrintRuleFactory, swiss, swiss_invoice
 from tests.factories import PrinterConfigurationFactory
+from tests.printing.simulated import simulated_printer
 
 pytestmark = pytest.mark.django_db
 
@@ -72,6 +76,20 @@ def test_the_same_event_again_makes_no_second_pair(space: Space, perforated: Any
     orders.mark_paid(order)
     printing_bridge.print_documents(order, Event.PAID)
     assert PrintJob.objects.count() == 2
+
+
+@pytest.mark.django_db(transaction=True)
+def test_they_come_out_of_two_trays_with_nothing_between_them(space: Space) -> None:
+    laser = simulated_printer(space, tray="main")
+    tray = PrinterConfiguration(space=space, printer=laser.configuration.printer, name="Slips", tray="tray-2")
+    connector = swiss(space)
+    rule_of(connector, save_configuration(tray, default=False))
+    invoices = [swiss_invoice(space, connector) for _number in range(2)]
+    dispatch()
+    wholes = [page for invoice in invoices for page in pages(printing_bridge.pdf_of(invoice))]
+    assert [page for path in laser.documents() for page in pages(path.read_bytes())] == wholes
+    assert [options["tray"] for options in laser.options()] == ["main", "tray-2"] * 2
+    assert set(PrintJob.objects.values_list("state", flat=True)) == {JobState.SUCCESSFUL}
 
 
 @pytest.mark.parametrize("slip", [Slip.FOOT, Slip.NONE])
