@@ -30,10 +30,14 @@ _NEVER: tuple[IPv4Network | IPv6Network, ...] = tuple(
         "240.0.0.0/4",
         "::/128",
         "fe80::/10",
-        "fd00:ec2::254/128",  # AWS over IPv6
+        "fd00:ec2::/32",  # AWS over IPv6
+        "fd20:ce::254/128",  # Google Cloud over IPv6
     )
 )
-_NAT64 = ip_network("64:ff9b::/96")  # RFC 6052: an IPv4 address in the last 32 bits
+# An IPv4 address in the last 32 bits: NAT64 (RFC 6052, and of a network's own, RFC 8215), and the form before the
+# mapped one (RFC 4291 section 2.5.5.1), whose first addresses are "unspecified" and loopback.
+_CARRYING = tuple(ip_network(text) for text in ("64:ff9b::/96", "64:ff9b:1::/48", "::/96"))
+_PLAIN_V6 = 0xFFFF
 _UNSAFE = re.compile(r"[\x00-\x20\x7f\\]")
 _HOST = re.compile(r"[A-Za-z0-9]([A-Za-z0-9_.-]*[A-Za-z0-9])?\.?")
 
@@ -105,19 +109,13 @@ def check_ip(ip: str, networks: Collection[IPv4Network | IPv6Network] | None) ->
     literal = _literal(ip)
     if literal is None or is_never_allowed(literal):
         return False
-    inner = _unwrap(literal)
     # is_global is False for private, loopback, shared (RFC 6598) and documentation ranges alike.
-    if inner.is_global or networks is None:
-        return True
-    return any(inner.version == network.version and inner in network for network in networks)
+    return all(networks is None or inner.is_global or _is_in(inner, networks) for inner in _unwrap(literal))
 
 
 def is_never_allowed(ip: IPv4Address | IPv6Address) -> bool:
     """True for addresses that no printer has, written plainly or wrapped in an IPv6 address."""
-    inner = _unwrap(ip)
-    if inner.is_multicast or inner.is_unspecified:
-        return True
-    return any(inner.version == network.version and inner in network for network in _NEVER)
+    return any(inner.is_multicast or inner.is_unspecified or _is_in(inner, _NEVER) for inner in (ip, *_unwrap(ip)))
 
 
 def refused(host: str, field: str) -> ConfigurationProblem:
@@ -177,11 +175,17 @@ def _literal(host: str) -> IPv4Address | IPv6Address | None:
         return None
 
 
-def _unwrap(ip: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
-    """The IPv4 address inside an IPv6 one (mapped, 6to4, NAT64), which is where the packets would end up."""
+def _is_in(ip: IPv4Address | IPv6Address, networks: Collection[IPv4Network | IPv6Network]) -> bool:
+    return any(ip.version == network.version and ip in network for network in networks)
+
+
+def _unwrap(ip: IPv4Address | IPv6Address) -> tuple[IPv4Address | IPv6Address, ...]:
+    """The IPv4 addresses inside an IPv6 one, which is where the packets would end up; otherwise the address itself."""
     if isinstance(ip, IPv4Address):
-        return ip
+        return (ip,)
+    if ip.teredo:
+        return ip.teredo
     inner = ip.ipv4_mapped or ip.sixtofour
-    if inner is None and ip in _NAT64:
+    if inner is None and int(ip) > _PLAIN_V6 and _is_in(ip, _CARRYING):
         inner = IPv4Address(int(ip) & 0xFFFFFFFF)
-    return inner or ip
+    return (inner or ip,)

@@ -8,6 +8,7 @@ import time
 from dataclasses import replace
 from ipaddress import ip_network
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -251,6 +252,58 @@ def test_other_spellings_of_loopback_are_refused_too(context: ProviderContext, h
         error = _failure(guarded, f"http://{host}:{found.port}/")
         assert found.connections == 0
     assert error.reason in (Reason.ADDRESS_NOT_ALLOWED, Reason.NAME_NOT_RESOLVED)
+
+
+@pytest.mark.parametrize(
+    "answers", [["169.254.169.254"], ["::ffff:169.254.169.254"], ["fe80::1"], ["64:ff9b::a9fe:a9fe"]]
+)
+def test_a_name_that_leads_to_a_metadata_service_is_refused_although_every_network_is_allowed(
+    context: ProviderContext, monkeypatch: pytest.MonkeyPatch, answers: list[str]
+) -> None:
+    monkeypatch.setattr(socket, "getaddrinfo", lambda *_, **__: [_resolved(ip, 80) for ip in answers])
+    error = _failure(context, "http://printer.example/")
+    assert (type(error), error.reason) == (ConfigurationProblem, Reason.ADDRESS_NOT_ALLOWED)
+
+
+def test_a_name_is_resolved_once_and_its_checked_address_is_the_one_connected_to(
+    context: ProviderContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Otherwise a name server of the merchant's own could answer with an allowed address first, then with another."""
+    guarded = replace(context, printer_networks=(ip_network("127.0.0.1/32"),))
+    with answering(response(200, b"yes")) as found:
+        real, asked = socket.getaddrinfo, []
+
+        def rebinding(host: str, *args: Any, **kwargs: Any) -> Any:
+            if host != "printer.example":
+                return real(host, *args, **kwargs)
+            asked.append(host)
+            return [_resolved("127.0.0.1" if len(asked) == 1 else "127.0.0.2", found.port)]
+
+        monkeypatch.setattr(socket, "getaddrinfo", rebinding)
+        assert _post(guarded, f"http://printer.example:{found.port}/").body == b"yes"
+        assert len(asked) == 1
+        assert isinstance(_failure(guarded, f"http://printer.example:{found.port}/"), ConfigurationProblem)
+
+
+def test_of_several_addresses_only_those_that_are_allowed_are_tried(
+    context: ProviderContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    guarded = replace(context, printer_networks=(ip_network("127.0.0.1/32"),))
+    with answering(response(200, b"yes")) as found:
+        real = socket.getaddrinfo
+
+        def several(host: str, *args: Any, **kwargs: Any) -> Any:
+            if host != "printer.example":
+                return real(host, *args, **kwargs)
+            return [_resolved(ip, found.port) for ip in ("127.0.0.2", "169.254.169.254", "127.0.0.1")]
+
+        monkeypatch.setattr(socket, "getaddrinfo", several)
+        assert _post(guarded, f"http://printer.example:{found.port}/").body == b"yes"
+
+
+def _resolved(ip: str, port: int) -> tuple[Any, ...]:
+    family = socket.AF_INET6 if ":" in ip else socket.AF_INET
+    return family, socket.SOCK_STREAM, 0, "", (ip, port)
 
 
 def test_a_network_that_is_named_may_be_printed_to(context: ProviderContext) -> None:

@@ -92,6 +92,12 @@ NEVER = [
     "::ffff:169.254.169.254",
     "64:ff9b::a9fe:a9fe",
     "2002:a9fe:a9fe::1",
+    "::169.254.169.254",  # the form before the mapped one, RFC 4291 section 2.5.5.1
+    "64:ff9b:1::a9fe:a9fe",  # a network's own NAT64, RFC 8215
+    "2001:0:a9fe:a9fe::1",  # Teredo: the server, and the client in complement (RFC 4380 section 4)
+    "2001:0:5db8:d822:0:0:5601:5601",
+    "fd00:ec2::23",
+    "fd20:ce::254",
 ]
 
 
@@ -110,6 +116,7 @@ def test_an_address_that_no_printer_has_is_refused_whatever_networks_are_allowed
 
 
 PRIVATE = ["10.1.2.3", "192.168.1.9", "172.16.0.1", "127.0.0.1", "100.64.0.1", "::1", "fd12::1", "::ffff:10.0.0.1"]
+WRAPPED = ["64:ff9b::10.0.0.1", "64:ff9b:1::10.0.0.1", "2002:a00:1::1", "::10.0.0.1", "2001:0:5db8:d822:0:0:f5ff:fffe"]
 
 
 @pytest.mark.parametrize("ip", PRIVATE)
@@ -117,7 +124,7 @@ def test_private_addresses_are_allowed_where_the_operator_names_no_networks(ip: 
     assert check_ip(ip, None)
 
 
-@pytest.mark.parametrize("ip", PRIVATE)
+@pytest.mark.parametrize("ip", PRIVATE + WRAPPED)
 def test_private_addresses_are_refused_where_the_operator_names_none_of_theirs(ip: str) -> None:
     assert not check_ip(ip, ())
     assert not check_ip(ip, (ip_network("192.168.2.0/24"),))
