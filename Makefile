@@ -8,7 +8,7 @@ CHECK_SETTINGS = DJANGO_SETTINGS_MODULE=tests.settings
 
 .DEFAULT_GOAL = help
 .PHONY: help demo run test check lint format-check types imports migrations system audit catalogues \
-	format lock messages bench clean
+	format lock messages matrix bench clean
 
 help:
 	@echo "make demo      set everything up and see an order come out of a printer"
@@ -16,6 +16,7 @@ help:
 	@echo "make test      the whole test suite; ARGS='-k lane' for a part, DATABASE_URL=postgres://... on PostgreSQL"
 	@echo "make check     linters, types, import rules, migrations, known vulnerabilities"
 	@echo "make format    let ruff put the code in order"
+	@echo "make matrix    every print service with every fault; SEED=n repeats a run's times and order"
 	@echo "make bench     benchmarks"
 	@echo "make messages  collect and compile translations (needs gettext)"
 	@echo "make lock      renew the pinned requirements"
@@ -76,6 +77,9 @@ audit: $(VENV)/installed-dev
 format: $(VENV)/installed-dev
 	$(PY) -m ruff check --fix .
 	$(PY) -m ruff format .
+
+matrix: $(VENV)/installed-dev
+	@$(CHECK_SETTINGS) $(PY) -m tests.matrix $(if $(SEED),--seed $(SEED))
 
 bench: $(VENV)/installed-dev
 	$(PY) -m benchmarks $(ARGS)

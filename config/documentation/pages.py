@@ -40,6 +40,7 @@ def navigation() -> tuple[str | Section, ...]:
                 Section(_("Print services"), services),
                 "printing/jobs",
                 "printing/troubleshooting",
+                "printing/faults",
             ),
         ),
         Section(_("Connectors"), ("connectors", "connectors/orders")),

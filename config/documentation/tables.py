@@ -7,10 +7,12 @@ from collections.abc import Callable, Iterable
 
 from django.utils.translation import gettext as _
 
+from config.documentation import faults
 from config.documentation.advice import ADVICE, EXAMPLES, GROUPS, MEANINGS_OF_OUTCOMES, MEANINGS_OF_STATES
 from config.documentation.order_fields import MODELS, rows
 from config.documentation.units import readable
 from printing import constants
+from printing.providers import registry
 from printing.sentences import sentence
 from printing.states import PAPER_LABELS, TRANSITIONS, ConfigurationState, JobState, Outcome, UnknownRule
 
@@ -94,6 +96,37 @@ def _order_fields(name: str) -> Callable[[], str]:
     return build
 
 
+def _faults(provider: str) -> Callable[[], str]:
+    def build() -> str:
+        ends = {
+            "successful": JobState.SUCCESSFUL.label,
+            "failed": JobState.FAILED.label,
+            "held": _("Waits; the printer is paused"),
+        }
+        rows = []
+        for cell in faults.cells():
+            if cell["provider"] != provider:
+                continue
+            label = plain(faults.LABELS[faults.Fault(cell["fault"])])
+            if code_of_reason := cell.get("not_applicable"):
+                rows.append((label, plain(faults.NOT_APPLICABLE[code_of_reason]), "–", "–", "–"))
+                continue
+            read = plain(sentence(cell["reason"], EXAMPLES)) if cell["reason"] else "–"
+            came_out = _span(cell["documents"])
+            if cell["duplicate"]:
+                came_out = _("%(number)s; the job says that it may be twice") % {"number": came_out}
+            rows.append((label, plain(ends[cell["end"]]), plain(came_out), _span(cell["attempts"]), read))
+        head = (_("What goes wrong"), _("How it ends"), _("Came out"), _("Attempts"), _("What you read"))
+        return markdown_table(head, rows)
+
+    return build
+
+
+def _span(found: list[int]) -> str:
+    """A number, or the fewest and the most."""
+    return "–".join(str(number) for number in dict.fromkeys(found))
+
+
 TABLES: dict[str, Callable[[], str]] = {
     "constants": _constants,
     "job states": _job_states,
@@ -102,5 +135,6 @@ TABLES: dict[str, Callable[[], str]] = {
     "configuration states": _states_of_configurations,
     "unknown rules": _unknown_rules,
     **{f"reasons {group}": _reasons(group) for group in GROUPS},
+    **{f"faults of {provider.key}": _faults(provider.key) for provider in registry.all_providers()},
     **{f"fields of {name}": _order_fields(name) for name in MODELS},
 }
