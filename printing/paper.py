@@ -12,9 +12,9 @@ from django.db.models import Q
 from django.utils import timezone
 
 from printing.constants import FOLLOW_UP_WAITS
-from printing.models import Connection, PrintJob, WebhookEvent
+from printing.models import Connection, PrintAttempt, PrintJob, WebhookEvent
 from printing.providers.base import PaperState, Progress, ProviderEvent, gettext_noop
-from printing.states import JobState
+from printing.states import JobState, Outcome
 from printing.wake import wake_after_commit
 
 logger = logging.getLogger(__name__)
@@ -27,6 +27,19 @@ def next_follow_up(asked: int, now: datetime | None = None) -> datetime | None:
     if asked >= len(FOLLOW_UP_WAITS):
         return None
     return (now or timezone.now()) + FOLLOW_UP_WAITS[asked]
+
+
+def accepted_fields(remote_id: str) -> dict[str, Any]:
+    """What an accepted job knows: its number at the service, and when the service is asked about the paper."""
+    return {
+        "unresolved_since": None,
+        "accepted_at": timezone.now(),
+        "remote_id": remote_id,
+        "follow_up_at": next_follow_up(0),
+        "follow_ups": 0,
+        "reason": "",
+        "reason_params": {},
+    }
 
 
 def apply_progress(jobs: Any, progress: Progress) -> int:
@@ -58,7 +71,8 @@ def apply_printer_gone(jobs: Any) -> int:
 def apply_events(connection: Connection, events: Iterable[ProviderEvent]) -> int:
     """Act on what a service tells by itself; returns how many events were new. The same one again changes nothing.
 
-    A call can come before the answer to our own submission: the job is then still PENDING. Its lane is woken, and asks.
+    A call can come before the answer to our own submission: the job is then still PENDING, and the service is asked in
+    its time. Where that answer was lost, a call that names the job by our key brings it.
     """
     new = 0
     for event in events:
@@ -74,14 +88,26 @@ def apply_events(connection: Connection, events: Iterable[ProviderEvent]) -> int
 
 def _apply(connection: Connection, event: ProviderEvent) -> None:
     jobs = _jobs_of(connection, event)
+    if event.key:
+        _accept_unresolved(jobs, event)
     told = jobs
     if event.progress.paper is PaperState.QUEUED:
         # Calls overtake each other: one that leads back is an old one. Whoever asks is told what holds now.
         told = jobs.filter(paper__in=[PaperState.UNKNOWN, PaperState.QUEUED])
-    if apply_progress(told, event.progress):
-        return
-    for printer_id in jobs.filter(state=JobState.PENDING).values_list("printer_id", flat=True).distinct():
-        wake_after_commit(printer_id)
+    apply_progress(told, event.progress)
+
+
+def _accept_unresolved(jobs: Any, event: ProviderEvent) -> None:
+    """The service speaks of a job of which nobody knew whether it arrived: it did, and is not sent again."""
+    unresolved = jobs.filter(state=JobState.PENDING, in_progress=False, unresolved_since__isnull=False)
+    for job in unresolved:
+        row = unresolved.filter(pk=job.pk)
+        if row.change_state(JobState.SUCCESSFUL, **accepted_fields(event.remote_id)):
+            unknown = PrintAttempt.objects.filter(
+                job=job, outcome=Outcome.UNKNOWN, number__gt=job.attempts_before_round
+            )
+            unknown.update(outcome=Outcome.ACCEPTED, remote_id=event.remote_id, detail="the provider told by itself")
+            wake_after_commit(job.printer_id)
 
 
 def _jobs_of(connection: Connection, event: ProviderEvent) -> Any:

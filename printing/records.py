@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from printing.constants import MAX_ATTEMPTS
 from printing.models import PrintAttempt, Printer, PrintJob
-from printing.paper import next_follow_up
+from printing.paper import accepted_fields
 from printing.providers.base import Accepted, CannotTell
 from printing.providers.errors import (
     ConfigurationProblem,
@@ -68,21 +68,8 @@ def close(attempt: PrintAttempt, result: Accepted | ProviderError) -> bool:
 
 def accept(attempt: PrintAttempt, accepted: Accepted) -> None:
     PrintJob.objects.filter(pk=attempt.job_id).change_state(
-        JobState.SUCCESSFUL, in_progress=False, **_accepted_fields(accepted)
+        JobState.SUCCESSFUL, in_progress=False, **accepted_fields(accepted.remote_id)
     )
-
-
-def _accepted_fields(accepted: Accepted) -> dict[str, Any]:
-    """What an accepted job knows: its number at the service, and when the service is asked about the paper."""
-    return {
-        "unresolved_since": None,
-        "accepted_at": timezone.now(),
-        "remote_id": accepted.remote_id,
-        "follow_up_at": next_follow_up(0),
-        "follow_ups": 0,
-        "reason": "",
-        "reason_params": {},
-    }
 
 
 def let_go(attempt: PrintAttempt, error: ProviderError) -> None:
@@ -104,7 +91,7 @@ def record_late(attempt: PrintAttempt, result: Accepted | ProviderError) -> None
         return
     job = PrintJob.objects.filter(pk=attempt.job_id)
     waiting = job.filter(in_progress=False, attempts=attempt.number, unresolved_since__isnull=False)
-    if waiting.change_state(JobState.SUCCESSFUL, **_accepted_fields(result)):
+    if waiting.change_state(JobState.SUCCESSFUL, **accepted_fields(result.remote_id)):
         PrintAttempt.objects.filter(pk=attempt.pk).update(outcome=Outcome.ACCEPTED, remote_id=result.remote_id)
     else:
         job.update(possible_duplicate=True)

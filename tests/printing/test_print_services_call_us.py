@@ -13,8 +13,9 @@ from printing import webhooks
 from printing.dispatcher import dispatch
 from printing.follow_up import follow_up
 from printing.models import Connection, PrintJob, WebhookEvent
-from printing.providers.base import PaperState
-from printing.states import JobState
+from printing.paper import apply_events
+from printing.providers.base import PaperState, Progress, ProviderEvent
+from printing.states import JobState, Outcome
 from spaces.models import Space
 from tests.factories import SpaceFactory
 from tests.fakes.printnode.fake import PrintNodeFake
@@ -188,3 +189,25 @@ def test_an_empty_list_is_received_without_a_session(connection: Connection) -> 
     answer = call(hook(connection))
     assert (answer.status_code, answer.headers["X-PrintNode-Webhook-Status"]) == (200, "OK")
     assert not answer.cookies
+
+
+@pytest.mark.parametrize(("named", "state"), [(True, JobState.SUCCESSFUL), (False, JobState.PENDING)])
+def test_a_call_that_names_a_job_by_our_key_is_the_answer_that_was_lost(
+    space: Space, laser: SimulatedPrinter, clock: Clock, named: bool, state: JobState
+) -> None:
+    laser.set("lose-request")
+    job = file_job(space)
+    dispatch()
+    job.refresh_from_db()
+    assert (job.state, job.unresolved_since is not None) == (JobState.PENDING, True)
+    key = job.submission_key if named else uuid.uuid4().hex
+    told = ProviderEvent("u1", "at-the-service-7", Progress(PaperState.PRINTED, final=True), key=key)
+    assert apply_events(laser.configuration.printer.connection, [told]) == 1
+    job.refresh_from_db()
+    assert (job.state, job.paper == PaperState.PRINTED, job.remote_id) == (state, named, "at-the-service-7" * named)
+    laser.set("normal")
+    clock.shift(60)
+    dispatch()
+    # Printed there already: nothing leaves once more. Of the other one nobody spoke, so it is sent again.
+    assert len(laser.documents()) == (0 if named else 1)
+    assert {attempt.outcome for attempt in job.attempt_set.all()} >= {Outcome.ACCEPTED}
