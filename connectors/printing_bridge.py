@@ -154,6 +154,19 @@ def _queue(order: Order, rule: PrintRule, document: IssuedDocument) -> list[Prin
     return [job, slip] if slip else [job]
 
 
+def print_notice(notice: DunningNotice, configuration: PrinterConfiguration | None) -> PrintJob | None:
+    """Queue the letter of a notice, inside the transaction of its run. Returns None where the Space does not print."""
+    return enqueue(
+        space=notice.space,
+        document_kind=DUNNING_NOTICE,
+        title=title_of(notice),
+        source_id=notice.pk,
+        order_number=notice.order.number,
+        event_key=f"{DUNNING_NOTICE}:{notice.pk}",
+        configuration=configuration,
+    )
+
+
 def print_again(
     document: IssuedDocument,
     *,

@@ -150,6 +150,7 @@ def decide(invoice: Overdue, flow: Flow, case: Case | None, at: Circumstances) -
         *_about_claim(invoice, flow),
         *_about_flow(flow),
         *_about_state(case, at),
+        *_about_last_notice(case),
         *(_about_level(invoice, case, level, at) if level else _about_end(flow, case)),
     ]
     return Decision(None, tuple(reasons)) if reasons else Decision(level)
@@ -192,11 +193,15 @@ def _about_state(case: Case, at: Circumstances) -> Iterable[Why]:
         yield Why(Reason.PAID)
 
 
-def _about_level(invoice: Overdue, case: Case, level: Level, at: Circumstances) -> Iterable[Why]:
+def _about_last_notice(case: Case) -> Iterable[Why]:
     last = case.last_notice
     if last is not None and last.informed_on is None:
         yield Why(_UNINFORMED[last.progress], {"number": last.number, "problem": last.problem})
-    elif (due_from := due_day(invoice.due_on, last, level, at.calendar)) > at.day:
+
+
+def _about_level(invoice: Overdue, case: Case, level: Level, at: Circumstances) -> Iterable[Why]:
+    due_from = due_day(invoice.due_on, case.last_notice, level, at.calendar)
+    if due_from is not None and due_from > at.day:
         yield Why(Reason.NOT_DUE_UNTIL, {"level": level.name, "day": due_from.isoformat()})
     if not level.has_text:
         yield Why(Reason.TEXT_MISSING, {"level": level.name})
@@ -212,14 +217,15 @@ def _about_end(flow: Flow, case: Case) -> Iterable[Why]:
         yield Why(Reason.LAST_LEVEL_REACHED, {"level": names[0] if names else str(case.level_position)})
 
 
-def due_day(due_on: date, last: LastNotice | None, level: Level, calendar: Calendar) -> date:
-    """The working day from which a level may be issued.
+def due_day(due_on: date, last: LastNotice | None, level: Level, calendar: Calendar) -> date | None:
+    """The working day from which a level may be issued; None while the customer does not know of the level before.
 
     The first level counts from the end of the invoice's term, a later one from the day on which the customer was
     informed of the level before, but never before the term that its notice set has passed.
     """
     if last is None:
         return calendar.after(calendar.working_day_from(due_on), max(level.days, 1))
-    assert last.informed_on is not None
+    if last.informed_on is None:
+        return None
     term_over = calendar.after(calendar.working_day_from(last.due_on), 1)
     return max(calendar.after(last.informed_on, max(level.days, 1)), term_over)

@@ -27,8 +27,9 @@ class MailState(models.TextChoices):
 
 MAIL_TRANSITIONS: dict[MailState, frozenset[MailState]] = {
     MailState.PENDING: frozenset({MailState.SENT, MailState.FAILED, MailState.CANCELED}),
-    # By a person only, who has put the address or the server right.
-    MailState.FAILED: frozenset({MailState.PENDING}),
+    # Sent again by a person, who has put the address or the server right. Withdrawn by the business: nobody is to send
+    # again what is no longer true.
+    MailState.FAILED: frozenset({MailState.PENDING, MailState.CANCELED}),
     MailState.SENT: frozenset(),
     MailState.CANCELED: frozenset(),
 }

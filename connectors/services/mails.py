@@ -10,7 +10,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
@@ -97,16 +97,21 @@ def _wake() -> None:
 
 def cancel(mail: OutgoingMail) -> None:
     """Withdraw an e-mail that waits and is not being sent just now. Raises NotPossible."""
-    if OutgoingMail.objects.filter(pk=mail.pk).not_being_sent().change_state(MailState.CANCELED) != 1:
+    waiting = OutgoingMail.objects.filter(pk=mail.pk, state=MailState.PENDING).not_being_sent()
+    if waiting.change_state(MailState.CANCELED) != 1:
         raise NotPossible(_("Only an e-mail that waits can be withdrawn; this one has left or is just being sent."))
 
 
 def withdraw(document: IssuedDocument) -> WithdrawnMails:
-    """Take back what has not left of a document's e-mails, in the caller's transaction."""
+    """Take back what has not left of a document's e-mails, in the caller's transaction.
+
+    Failed ones too: nobody can send them again. One of which nobody knows whether it arrived counts as left.
+    """
     kind, pk = printing_bridge.job_key(document)
     mails = OutgoingMail.objects.in_space(document.space).filter(document_kind=kind, source_id=pk)
     canceled = mails.not_being_sent().change_state(MailState.CANCELED)
-    return WithdrawnMails(canceled, mails.filter(state__in=(MailState.SENT, MailState.PENDING)).count())
+    left = mails.filter(Q(state__in=(MailState.SENT, MailState.PENDING)) | Q(possible_duplicate=True))
+    return WithdrawnMails(canceled, left.count())
 
 
 @transaction.atomic

@@ -214,6 +214,21 @@ def test_what_has_not_left_is_withdrawn_and_what_has_is_counted(invoice: Invoice
         mails.cancel(waiting)
 
 
+def test_what_failed_is_withdrawn_too_and_cannot_be_sent_again(invoice: Invoice) -> None:
+    failed = mails.enqueue(invoice, recipient="")
+    assert failed.state == MailState.FAILED
+    assert mails.withdraw(invoice) == mails.WithdrawnMails(canceled=1, left=0)
+    failed.refresh_from_db()
+    with pytest.raises(mails.NotPossible):
+        mails.send_again(failed, "ada@example.com")
+
+
+def test_what_may_have_arrived_counts_as_left(invoice: Invoice, mail: SmtpServer) -> None:
+    waiting = mails.enqueue(invoice)
+    OutgoingMail.objects.filter(pk=waiting.pk).update(possible_duplicate=True)
+    assert mails.withdraw(invoice) == mails.WithdrawnMails(canceled=1, left=1)
+
+
 def test_what_is_being_sent_cannot_be_withdrawn(invoice: Invoice, mail: SmtpServer) -> None:
     busy = ask(invoice)
     OutgoingMail.objects.filter(pk=busy.pk).update(lease_expires_at=timezone.now() + timedelta(minutes=1))

@@ -18,7 +18,9 @@ from connectors.services.dunning.cases import (
 )
 from connectors.services.dunning.facts import local_day
 from connectors.services.dunning.informed import note_informed, task_done, withdraw_notice
+from connectors.services.dunning.issuing import issue
 from connectors.services.dunning.proposal import Exclusion, Proposal, ProposalItem, propose
+from connectors.services.dunning.schedule import run_daily, upkeep
 
 __all__ = [
     "DunningRefused",
@@ -29,15 +31,18 @@ __all__ = [
     "case_for",
     "close_finished",
     "invoice_canceled",
+    "issue",
     "local_day",
     "note_informed",
     "open_cases",
     "propose",
     "reopened",
     "resume",
+    "run_daily",
     "settled",
     "suspend",
     "task_done",
+    "upkeep",
     "withdraw_notice",
     "write_off",
 ]

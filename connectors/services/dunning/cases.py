@@ -39,11 +39,19 @@ class DunningRefused(Exception):
 
 def open_cases(space: Space, day: date, *, at: datetime | None = None) -> int:
     """Open a case for each overdue invoice that a flow fits; returns how many. Nothing without the feature Dunning."""
-    facts = read_facts(space, day)
-    if not facts.dunning:
-        return 0
+    new = Invoice.objects.in_space(space).filter(state__in=UNPAID, due_on__lt=day, dunning_case=None)
     with transaction.atomic():
-        return len(open_for(facts, facts.invoices, at=at or timezone.now()))
+        facts = read_facts(space, day, lock_invoices(new))
+        return len(open_for(facts, facts.invoices, at=at or timezone.now())) if facts.dunning else 0
+
+
+def lock_invoices(invoices: Any) -> list[int]:
+    """Lock the rows of a queryset until the caller's transaction ends; returns the keys of those that fit it then.
+
+    In the order of their keys, as everybody does who locks several: nobody waits in a circle.
+    """
+    rows = invoices.order_by("pk").select_for_update(of=("self",), no_key=True)
+    return list(rows.values_list("pk", flat=True))
 
 
 def open_for(facts: Facts, invoices: list[Invoice], *, at: datetime) -> list[DunningCase]:
@@ -73,10 +81,11 @@ def case_for(invoice: Invoice) -> DunningCase:
     found: DunningCase | None = DunningCase.objects.filter(invoice=invoice).first()
     if found is not None:
         return found
-    facts = read_facts(invoice.space, local_day(invoice.space), [invoice.pk])
-    if not facts.dunning or not facts.invoices:
-        raise DunningRefused(_("Only an overdue invoice of a Space with the feature Dunning can be dunned."))
     with transaction.atomic():
+        lock_invoices(Invoice.objects.filter(pk=invoice.pk))
+        facts = read_facts(invoice.space, local_day(invoice.space), [invoice.pk])
+        if not facts.dunning or not facts.invoices:
+            raise DunningRefused(_("Only an overdue invoice of a Space with the feature Dunning can be dunned."))
         open_for(facts, facts.invoices, at=timezone.now())
     case: DunningCase | None = DunningCase.objects.filter(invoice=invoice).first()
     if case is None:

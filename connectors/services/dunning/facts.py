@@ -10,7 +10,6 @@ from typing import cast
 
 from django.utils import timezone
 
-from connectors import printing_bridge
 from connectors.dunning import rules
 from connectors.dunning.calendar import Calendar
 from connectors.dunning.charges import Claim, Terms, is_business
@@ -26,6 +25,8 @@ from connectors.models import (
     Invoice,
 )
 from connectors.models.invoice import UNPAID
+from connectors.printing_bridge import NOT_SENT, Progress
+from connectors.services.dunning.delivery import progress_of
 from spaces.models import FeatureName, Space
 
 
@@ -53,7 +54,7 @@ class Facts:
     flows: FlowRows
     cases: Mapping[int, DunningCase]  # by invoice
     notices: Mapping[int, list[DunningNotice]]  # by case, those that stand
-    progress: Mapping[printing_bridge.JobKey, printing_bridge.Progress]  # by notice
+    progress: Mapping[int, Progress]  # by notice
     settlements: Mapping[int, tuple[Settlement, ...]]  # by invoice
 
     def claim(self, invoice: Invoice) -> Claim:
@@ -111,8 +112,8 @@ class Facts:
             problem=self._progress(notice).problem,
         )
 
-    def _progress(self, notice: DunningNotice) -> printing_bridge.Progress:
-        return self.progress.get(printing_bridge.job_key(notice), printing_bridge.NOT_SENT)
+    def _progress(self, notice: DunningNotice) -> Progress:
+        return self.progress.get(notice.pk, NOT_SENT)
 
 
 def local_day(space: Space, moment: datetime | None = None) -> date:
@@ -143,7 +144,7 @@ def read_facts(space: Space, day: date, only: Collection[int] | None = None) -> 
         flows=read_flows(space),
         cases=cases,
         notices=notices,
-        progress=printing_bridge.progress_of(_uninformed(notices)),
+        progress=progress_of(_uninformed(notices)),
         settlements={},
     )
 

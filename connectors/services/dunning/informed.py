@@ -9,8 +9,8 @@ from django.db import transaction
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from connectors import printing_bridge
 from connectors.models import CaseEventKind, DunningCaseEvent, DunningChannel, DunningNotice
+from connectors.services.dunning import delivery
 from connectors.services.dunning.cases import DunningRefused, record
 from connectors.services.dunning.withdrawal import set_level
 from spaces.models import Space
@@ -31,8 +31,8 @@ def note_informed(space: Space) -> int:
             .select_for_update(of=("self",), no_key=True)
             .order_by("pk")
         )
-        left = printing_bridge.accepted_at(notices)
-        informed = [(notice, moment) for notice in notices if (moment := left.get(printing_bridge.job_key(notice)))]
+        left = delivery.left_at(notices)
+        informed = [(notice, left[notice.pk]) for notice in notices if notice.pk in left]
         for notice, moment in informed:
             notice.informed_at = moment
         DunningNotice.objects.bulk_update([notice for notice, _moment in informed], ["informed_at"], batch_size=500)
@@ -60,7 +60,7 @@ def withdraw_notice(notice: DunningNotice, by: AbstractBaseUser | None = None, *
     moment = at or timezone.now()
     last = DunningNotice.objects.filter(case=notice.case_id, position__gt=notice.position, withdrawn_at=None)
     standing = DunningNotice.objects.filter(pk=notice.pk, informed_at=None, withdrawn_at=None)
-    if printing_bridge.withdraw(notice).left or last.exists() or standing.update(withdrawn_at=moment) != 1:
+    if delivery.withdraw(notice) or last.exists() or standing.update(withdrawn_at=moment) != 1:
         raise DunningRefused(_("This notice has left already, or is withdrawn."))
     record(notice.case, CaseEventKind.WITHDRAWN, {"number": notice.number}, by, at=moment)
     set_level(notice.case)

@@ -7,8 +7,8 @@ from datetime import datetime
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import Max
 
-from connectors import printing_bridge
 from connectors.models import CaseEventKind, DunningCase, DunningCaseEvent, DunningNotice
+from connectors.services.dunning import delivery
 
 
 def withdraw_notices(
@@ -22,8 +22,8 @@ def withdraw_notices(
     withdrawn: list[DunningNotice] = []
     left: list[DunningNotice] = []
     for notice in notices.order_by("position"):  # as many as the flow has levels
-        gone = printing_bridge.withdraw(notice)
-        (left if gone.left or notice.informed_at else withdrawn).append(notice)
+        has_left = delivery.withdraw(notice) or notice.informed_at is not None
+        (left if has_left else withdrawn).append(notice)
     DunningNotice.objects.filter(pk__in=[notice.pk for notice in withdrawn]).update(withdrawn_at=at)
     events = [(CaseEventKind.WITHDRAWN, notice.number) for notice in withdrawn]
     if left and say_what_left:
