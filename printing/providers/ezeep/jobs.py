@@ -11,7 +11,8 @@ MAX_TITLE = 150
 # Values follow Windows' DEVMODE: dmDuplex 1 simplex, 2 vertical (bound at the long edge), 3 horizontal.
 _DUPLEX = {Sides.ONE_SIDED: (False, 1), Sides.LONG_EDGE: (True, 2), Sides.SHORT_EDGE: (True, 3)}
 _COLOR = {ColorMode.COLOR: True, ColorMode.MONOCHROME: False}
-_KEY = re.compile(r"\[([0-9a-zA-Z-]{4,64})\](?:\.pdf)?\s*$")
+# As jobs have them: other people's documents end in brackets too.
+_KEY = re.compile(r"\[([0-9a-f]{32}(?:-[0-9]{1,6})?)\](?:\.pdf)?\s*$")
 
 FORGOTTEN = gettext_noop("ezeep does not know the job any more.")
 IN_QUEUE = gettext_noop("Handed to the queue. It comes out when somebody fetches it at a printer; ezeep does not say.")

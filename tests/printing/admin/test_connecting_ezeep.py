@@ -90,6 +90,7 @@ def test_connect_leads_to_ezeep_and_back_to_its_printers(
     page = operator_client.get(back.headers["Location"]).content.decode()
     assert "Alpen Blick" in page
     assert "Büro (Wien)" in page
+    assert "documents wait in it until somebody fetches them" in page  # of the queue
     form = f"{back.headers['Location']}&device={OFFICE}"
     assert "Fach 2" in operator_client.get(form).content.decode()
     operator_client.post(form, {**FORM, "name": "Büro", "tray": TRAY})
@@ -237,7 +238,9 @@ def test_connect_again_is_one_button_and_lets_the_paused_printers_go_on(
     assert "Connect again" not in operator_client.get(page).content.decode()
     Connection.objects.update(reconnect_needed_at=timezone.now())
     Printer.objects.update(paused_at=timezone.now(), pause_reason=Reason.RECONNECT_NEEDED)
-    assert "Connect again" in operator_client.get(page).content.decode()
+    notice = operator_client.get(page).content.decode()
+    assert "no longer lets us in" in notice
+    assert "Paused since" not in notice  # one notice, which says what to do
     assert "Connect again" in operator_client.get(PRINTERS).content.decode()
     away = operator_client.post(f"{PRINTERS}{configuration.pk}/connect-again/")
     back = come_back(operator_client, answer_at(away.headers["Location"]))

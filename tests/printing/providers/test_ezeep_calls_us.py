@@ -66,7 +66,7 @@ def test_several_reports_may_come_in_one_call_and_the_same_one_has_the_same_uid(
     assert _events(_report()) == [one]
 
 
-@pytest.mark.parametrize("filename", ["invoice.pdf", "[]", None, 7, "[x y]", f"[{KEY}] more"])
+@pytest.mark.parametrize("filename", ["invoice.pdf", "[]", None, 7, "[draft]", f"[{KEY}] more", f"[{KEY.upper()}]"])
 def test_a_name_that_is_not_ours_leads_by_the_services_number_alone(filename: object) -> None:
     [event] = _events(_report(filename=filename))
     assert (event.remote_id, event.key) == ("77", "")
