@@ -69,6 +69,6 @@ def normalised(reference: str) -> str:
 
 def grouped(reference: str) -> str:
     """Return a reference as it is printed: 2 and 5 × 5 digits, or groups of four from the left; others as they are."""
-    if normalised(reference) != reference:
+    if not reference or normalised(reference) != reference:
         return reference
     return str(iso11649.format(reference) if reference.startswith("RF") else esr.format(reference))

@@ -60,6 +60,7 @@ def test_keys_that_do_not_fit_have_no_qr_reference(keys: tuple[int, int]) -> Non
 def test_what_is_no_reference_is_none(text: str) -> None:
     assert normalised(text) == ""
     assert source_of(text) is None
+    assert grouped(text) == text
 
 
 def test_a_creditor_reference_names_no_rows() -> None:

@@ -98,6 +98,8 @@ def test_the_code_on_the_page_says_what_the_guidelines_ask_for(seed: int) -> Non
     words = [LABELS[part.language][key] for key in ("payment_part", "receipt", "account", "currency", "amount")]
     for shown in [*words, part.creditor.city, grouped(part.reference), plain(part.message)]:
         assert squeezed(shown) in text
+    # Receipt and payment part; without a reference neither has the heading.
+    assert text.count(squeezed(LABELS[part.language]["reference"])) == (2 if part.reference else 0)
 
 
 def test_the_generated_slips_are_of_every_kind() -> None:
