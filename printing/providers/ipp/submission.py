@@ -28,6 +28,7 @@ from printing.providers.ipp.codec import CodecError
 from printing.providers.ipp.values import Attribute, AttributeGroup, Group, Message, RangeOfInteger, Tag
 
 PDF = "application/pdf"
+SHORTEST_JOB = 900  # seconds that a job may take at least: a long document must not be ended in the middle
 FORMAT = attribute(Tag.MIME_MEDIA_TYPE, "document-format", PDF)
 
 
@@ -126,8 +127,8 @@ def _cancel_after(after: timedelta, allowed: RangeOfInteger) -> Attribute:
     It ends a job that hangs in a queue whose printer does not answer. For one that waits without having begun IPP has
     no limit: ``job-hold-until`` says how long a job is to wait, not how long it may.
     """
-    seconds = int(after.total_seconds())
-    return integer("job-cancel-after", min(max(seconds, allowed.lower, 1), allowed.upper))
+    seconds = max(int(after.total_seconds()), SHORTEST_JOB)
+    return integer("job-cancel-after", min(max(seconds, allowed.lower), allowed.upper))
 
 
 def _remote_id(key: str, *groups: AttributeGroup) -> str:

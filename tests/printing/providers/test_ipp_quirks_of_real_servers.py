@@ -49,6 +49,7 @@ import pytest
 
 from printing.providers.base import Accepted, Document, PaperState, ProviderContext, Target
 from printing.providers.errors import ConfigurationProblem, OutcomeUnknown, Permanent, Reason, Transient
+from printing.providers.ipp import submission
 from printing.providers.ipp.attributes import attribute, boolean, integer, keyword
 from printing.providers.ipp.client import IppClient, Operation
 from printing.providers.ipp.jobs import RemoteId
@@ -325,7 +326,10 @@ def test_a_quota_that_is_used_up_is_tried_again(provider: IppProvider, cups_serv
     assert "0x0404" in caught.value.detail
 
 
-def test_a_job_that_hangs_ends_after_its_time(provider: IppProvider, cups_server: Cups) -> None:
+def test_a_job_that_hangs_ends_after_its_time(
+    provider: IppProvider, cups_server: Cups, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(submission, "SHORTEST_JOB", 1)
     target = replace(_target(cups_server), expires_after=timedelta(seconds=1))
     cups_server.hold()
     remote_id = provider.submit(DOCUMENT, target, new_key()).remote_id
