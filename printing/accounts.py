@@ -19,6 +19,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from printing.constants import RENEWAL_LEASE
+from printing.fields import Unreadable
 from printing.models import Connection
 from printing.provider_context import provider_for
 from printing.providers.base import Credentials, OAuthProvider, Provider
@@ -45,11 +46,12 @@ Operation = Callable[[Provider, Credentials], Result]
 def call(connection: Connection, operation: Operation[Result]) -> Result:
     """What ``operation`` returns when it is given the provider and credentials that work.
 
-    Raises ProviderError; RECONNECT_NEEDED where the access cannot be renewed any more without a person.
+    Raises ProviderError; RECONNECT_NEEDED where the access cannot be renewed any more without a person,
+    CREDENTIALS_UNREADABLE where the key is gone under which they were saved.
     """
     provider = provider_for(connection.provider)
     if not isinstance(provider, OAuthProvider):
-        return ask(provider, connection.credentials, operation)
+        return ask(provider, _readable(connection), operation)
     credentials = _usable(connection, provider)
     try:
         return ask(provider, credentials, operation)
@@ -72,11 +74,19 @@ def ask(provider: Provider, credentials: Credentials, operation: Operation[Resul
         raise
 
 
+def _readable(connection: Connection) -> Credentials:
+    """The credentials. Raises ConfigurationProblem CREDENTIALS_UNREADABLE where their key was taken out."""
+    if isinstance(connection.credentials, Unreadable):
+        raise ConfigurationProblem(Reason.CREDENTIALS_UNREADABLE, detail="no key decrypts it")
+    credentials: Credentials = connection.credentials
+    return credentials
+
+
 def _usable(connection: Connection, provider: OAuthProvider) -> Credentials:
     fresh = Connection.objects.get(pk=connection.pk)
     if fresh.reconnect_needed_at is not None:
         raise ConfigurationProblem(Reason.RECONNECT_NEEDED)
-    credentials: Credentials = fresh.credentials
+    credentials = _readable(fresh)
     if provider.needs_refresh(credentials, datetime.now(UTC)):
         return _renewed(connection, provider, credentials)
     return credentials

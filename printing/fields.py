@@ -33,19 +33,37 @@ def under_first_key(text: str) -> str:
     return _cipher(tuple(settings.CREDENTIALS_KEYS)).rotate(text.encode()).decode()
 
 
+class Unreadable(dict[str, str]):
+    """What is stored and no key decrypts: nothing for who reads it, and saved again as it is."""
+
+    def __init__(self, stored: str) -> None:
+        super().__init__()
+        self.stored = stored
+
+
 class EncryptedJSONField(models.TextField):  # type: ignore[type-arg]
     """A JSON object, encrypted with the first of ``CREDENTIALS_KEYS``; the others still decrypt (key rotation)."""
 
     def get_prep_value(self, value: Any) -> str | None:
         if value is None:
             return None
+        if isinstance(value, Unreadable):
+            return value.stored
         return _cipher(tuple(settings.CREDENTIALS_KEYS)).encrypt(json.dumps(value, sort_keys=True).encode()).decode()
 
     def from_db_value(self, value: str | None, expression: Any, connection: Any) -> dict[str, str] | None:
         if not value:
             return None if value is None else {}
         try:
-            plain = _cipher(tuple(settings.CREDENTIALS_KEYS)).decrypt(value.encode())
+            return self.decrypted(value)
+        except ImproperlyConfigured:
+            # One row that cannot be read must not keep anybody from the other rows of a query.
+            return Unreadable(value)
+
+    def decrypted(self, text: str) -> dict[str, str]:
+        """What was encrypted. Raises ImproperlyConfigured where no key decrypts it."""
+        try:
+            plain = _cipher(tuple(settings.CREDENTIALS_KEYS)).decrypt(text.encode())
         except InvalidToken as error:
             raise ImproperlyConfigured(
                 "Stored credentials cannot be decrypted with CREDENTIALS_KEYS. Add the key they were saved with."

@@ -42,6 +42,7 @@ SENTENCES: dict[Reason, str | Promise] = {
     Reason.SOURCE_GONE: _("What was to be printed no longer exists."),
     Reason.DOCUMENT_GONE: _("The stored document is missing from the storage."),
     Reason.AUTHENTICATION_FAILED: _("The print service does not accept the key or password. Enter it again."),
+    Reason.CREDENTIALS_UNREADABLE: _("The stored connection cannot be read any more. Enter it again."),
     Reason.RECONNECT_NEEDED: _("The print service does not know this connection, or not any more. Connect it again."),
     Reason.FORBIDDEN: _("The print service does not allow this account to print here."),
     Reason.PRINTER_NOT_FOUND: _("The print service does not know the printer “%(printer)s” any more."),

@@ -80,6 +80,7 @@ GROUPS: Final[Mapping[str, tuple[Reason, ...]]] = {
     "connection": (
         Reason.AUTHENTICATION_FAILED,
         Reason.RECONNECT_NEEDED,
+        Reason.CREDENTIALS_UNREADABLE,
         Reason.FORBIDDEN,
         Reason.PRINTER_NOT_FOUND,
         Reason.ADDRESS_INVALID,
@@ -152,6 +153,10 @@ ADVICE: Final[Mapping[Reason, str | Promise]] = {
     Reason.INTERNAL_ERROR: _TELL,
     Reason.AUTHENTICATION_FAILED: _(
         "Open the printer, change its connection and enter the password or key again. Printing then goes on by itself."
+    ),
+    Reason.CREDENTIALS_UNREADABLE: _(
+        "The key with which it was encrypted was taken out of CREDENTIALS_KEYS. Open the printer and enter the "
+        "connection again; or put the key back, and resume the printer."
     ),
     Reason.RECONNECT_NEEDED: _("Open the printer, connect the print service again, then resume it."),
     Reason.FORBIDDEN: _("Allow the account to print, in the settings of the printer or print server, then resume it."),

@@ -83,7 +83,7 @@ def _sealed(plain: dict[str, Any]) -> Any:
 
 def _opened(text: str) -> dict[str, Any] | None:
     try:
-        sealed = _cipher.from_db_value(text, None, None)
+        sealed = _cipher.decrypted(text)
     except ImproperlyConfigured:
         return None  # its key was taken out since: begun again, it is under the new one
     return sealed["plain"] if sealed["until"] >= time.time() else None

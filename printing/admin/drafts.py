@@ -80,7 +80,7 @@ def find(request: HttpRequest, space: Space, token: str | None) -> Draft | None:
     if text is None:
         return None
     try:
-        plain = _cipher.from_db_value(text, None, None)
+        plain = _cipher.decrypted(text)
     except ImproperlyConfigured:
         return None  # its key was taken out since: begun again, it is under the new one
     if plain["until"] < time.time():

@@ -26,7 +26,9 @@ BATCH = 5_000
 # The purge deletes a job at its time, and what refers to it: not while we insert that.
 NEAR_PURGE = timedelta(hours=1)
 # What only a person can put right, where a service says so although nothing is to be printed.
-NEEDS_PERSON = frozenset({Reason.AUTHENTICATION_FAILED, Reason.RECONNECT_NEEDED, Reason.FORBIDDEN})
+NEEDS_PERSON = frozenset(
+    {Reason.AUTHENTICATION_FAILED, Reason.RECONNECT_NEEDED, Reason.FORBIDDEN, Reason.CREDENTIALS_UNREADABLE}
+)
 # To the person these two are the same: the printer is out of reach. One follows upon the other without news.
 OUT_OF_REACH = frozenset({IncidentKind.PRINTER_DOWN, IncidentKind.PRINTER_OFFLINE})
 

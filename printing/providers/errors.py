@@ -41,6 +41,7 @@ class Reason(StrEnum):
     # configuration: someone has to change something first
     AUTHENTICATION_FAILED = "authentication_failed"
     RECONNECT_NEEDED = "reconnect_needed"
+    CREDENTIALS_UNREADABLE = "credentials_unreadable"
     FORBIDDEN = "forbidden"
     PRINTER_NOT_FOUND = "printer_not_found"  # printer
     ADDRESS_INVALID = "address_invalid"  # address, schemes
