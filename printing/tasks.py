@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from printing import dispatcher, health, substitution
 from printing import follow_up as following
-from printing.incidents import telling, watch
+from printing.incidents import operators, telling, watch
 from printing.services.retention import purge_expired, purge_words
 
 
@@ -33,6 +33,7 @@ def incidents() -> None:
     """Each minute: find what began to go wrong and what is well again, and tell the people who want to know."""
     watch.look()
     telling.tell()
+    operators.tell_operators()
 
 
 def purge() -> None:

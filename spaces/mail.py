@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import smtplib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.exceptions import ValidationError
+from django.core.mail import EmailMessage
+from django.core.validators import validate_email
 from django.urls import get_script_prefix
 from django.utils import timezone, translation
 
@@ -35,21 +37,32 @@ def link(space: Space, path: str) -> str:
     return f"{settings.PUBLIC_URL}/space/{space.slug}/{path.removeprefix(get_script_prefix())}"
 
 
+def usable(addresses: Iterable[str]) -> list[str]:
+    """Each address once; without those that are none, because of which nobody would get the message."""
+    return [address for address in dict.fromkeys(addresses) if _is_address(address)]
+
+
+def _is_address(text: str) -> bool:
+    try:
+        validate_email(text)
+    except ValidationError:
+        return False
+    return True
+
+
 class NotSent(Exception):
     """The mail server did not take the message. The text names the kind of failure and no address."""
 
 
-def send(subject: str, text: str, recipients: Sequence[str], *, html: str = "") -> None:
+def send(subject: str, text: str, recipients: Sequence[str]) -> None:
     """Hand one message to the mail server. Raises NotSent.
 
     Call it outside of transactions: the server may take its time. Of several recipients it may refuse some; the others
     get it all the same, and it counts as sent.
     """
-    message = EmailMultiAlternatives(subject, text, to=list(recipients))
+    message = EmailMessage(subject, text, to=list(recipients))
     # Replies of robots to a robot, and out-of-office notes, help nobody (RFC 3834).
     message.extra_headers["Auto-Submitted"] = "auto-generated"
-    if html:
-        message.attach_alternative(html, "text/html")
     try:
         message.send()
     except FAILURES as error:

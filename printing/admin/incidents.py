@@ -16,7 +16,6 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_POST
 
 from printing import display
-from printing.admin.job_list import CappedPaginator
 from printing.admin.steps import space_or_404
 from printing.incidents.words import Entry, with_what_they_are_about
 from printing.models import Incident
@@ -67,7 +66,6 @@ class IncidentAdmin(SpaceScopedAdmin):
     actions = ["dismiss_selected"]
     list_per_page = 50
     show_full_result_count = False
-    paginator = CappedPaginator
     sortable_by: ClassVar[list[str]] = []
     ordering = ["-pk"]
 

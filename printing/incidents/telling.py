@@ -11,8 +11,6 @@ import uuid
 from datetime import datetime
 from typing import Any
 
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -35,16 +33,7 @@ def recipients(space: Space) -> list[str]:
     """The addresses of those in the Space who want to know."""
     members = Member.objects.filter(space=space, told_of_problems=True, user__is_active=True)
     addresses = members.exclude(user__email="").order_by("pk").values_list("user__email", flat=True)
-    return [address for address in dict.fromkeys(addresses) if _is_valid(address)]
-
-
-def _is_valid(address: str) -> bool:
-    """An address that is none would keep the message from everybody else."""
-    try:
-        validate_email(address)
-    except ValidationError:
-        return False
-    return True
+    return mail.usable(addresses)
 
 
 def tell() -> int:

@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import re
 import signal
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 
@@ -76,3 +79,18 @@ def test_a_cluster_that_no_longer_stops_is_killed(start: Start) -> None:
 def test_nothing_outlives_a_supervisor_that_is_killed(worker: Program) -> None:
     os.kill(worker.process.pid, signal.SIGKILL)
     worker.wait_until(lambda: not worker.living(), "all processes gone", limit=20)
+
+
+def test_its_sign_of_life_is_there_while_it_runs_and_goes_when_it_is_stopped(
+    start: Start, installation: dict[str, str]
+) -> None:
+    def signs() -> int:
+        with closing(sqlite3.connect(Path(installation["PRESSROOM_DATA_DIR"]) / "pressroom.sqlite3")) as database:
+            count: int = database.execute("SELECT count(*) FROM printing_workersign").fetchone()[0]
+            return count
+
+    with start("manage.py", "run_worker", *QUICK) as running:
+        running.wait_for(READY)
+        running.wait_until(lambda: signs() == 1, "its sign of life is in the database")
+        assert running.ends(signal.SIGTERM) == 0
+    assert signs() == 0
