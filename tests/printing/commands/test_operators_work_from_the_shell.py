@@ -80,6 +80,12 @@ def test_a_name_that_is_taken_is_refused_and_leaves_no_second_printer(space: Spa
     assert PrinterConfiguration.objects.count() == Printer.objects.count() == 1
 
 
+def test_a_service_with_pages_of_its_own_is_connected_in_a_browser(space: Space) -> None:
+    with pytest.raises(CommandError, match="connected in a browser"):
+        call_command("add_printer", "--space", space.slug, "--provider", "ezeep", "--name", "Office")
+    assert not Printer.objects.exists()
+
+
 def test_a_secret_comes_from_the_environment_and_is_not_said(
     space: Space, ipp_printer: LabServer, monkeypatch: pytest.MonkeyPatch
 ) -> None:

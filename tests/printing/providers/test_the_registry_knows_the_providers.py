@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from printing.providers import registry
@@ -25,10 +23,3 @@ def test_a_provider_of_another_version_is_a_matter_of_configuration(context: Pro
     with pytest.raises(ConfigurationProblem) as caught:
         registry.get("telex", context)
     assert (caught.value.reason, caught.value.params) == (Reason.PROVIDER_MISSING, {"provider": "telex"})
-
-
-def test_every_provider_people_can_choose_keeps_the_contract() -> None:
-    """The suites that run name the providers they are for; one that is registered without any is not tested."""
-    suites = Path(__file__).parent.glob("test_*_keep*_the_contract.py")
-    tested = "".join(suite.read_text() for suite in suites)
-    assert [one.__name__ for one in registry.all_providers() if f"import {one.__name__}" not in tested] == []
