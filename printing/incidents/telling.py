@@ -72,6 +72,8 @@ def _tell(space: Space) -> bool:
         return False
     claimed = with_what_they_are_about(Incident.objects.filter(claim_token=token)).order_by("pk")
     incidents = list(claimed)
+    if not incidents:
+        return False  # purged since, or our claim ran out and somebody else has taken them over
     with mail.speaking_for(space):
         subject, text = message(
             space,
