@@ -8,7 +8,7 @@ class ConnectorsConfig(AppConfig):
     verbose_name = _("Connectors")
 
     def ready(self) -> None:
-        from connectors.printing_bridge import register_kinds
+        from connectors.issued_kinds import register_kinds
         from connectors.schedules import install_schedules
 
         register_kinds()

@@ -21,13 +21,15 @@ class RenderingFailed(Exception):
 class DocumentKind:
     """``render`` makes the PDF from the primary key of a frozen source; None where the document comes ready-made.
 
-    ``render`` raises SourceGone or RenderingFailed. ``source_admin`` names the admin page of the source ("app_model").
+    ``render_copy`` makes it with the mark of a copy; None where it carries none. Both raise SourceGone or
+    RenderingFailed. ``source_admin`` names the admin page of the source ("app_model").
     """
 
     key: str
     label: str | Promise
     render: Callable[[int], bytes] | None
     source_admin: str = ""
+    render_copy: Callable[[int], bytes] | None = None
 
 
 FILE = DocumentKind("file", _("File"), None)
@@ -41,6 +43,12 @@ def register(kind: DocumentKind) -> None:
 
 def get(key: str) -> DocumentKind | None:
     return _kinds.get(key)
+
+
+def marks_copies(key: str) -> bool:
+    """Whether a second print of such a document says that it is a copy."""
+    kind = _kinds.get(key)
+    return kind is not None and kind.render_copy is not None
 
 
 def label(key: str) -> str:

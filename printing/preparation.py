@@ -16,8 +16,9 @@ def document_of(job: PrintJob) -> tuple[StoredDocument, bytes]:
     kind = kinds.get(job.document_kind)
     if kind is None or kind.render is None or job.source_id is None:
         raise Permanent(Reason.SOURCE_GONE, detail=f"no renderer for {job.document_kind}")
+    render = kind.render_copy if job.is_copy and kind.render_copy is not None else kind.render
     try:
-        content = kind.render(job.source_id)
+        content = render(job.source_id)
     except kinds.SourceGone as error:
         raise Permanent(Reason.SOURCE_GONE, detail=str(error)) from error
     except kinds.RenderingFailed as error:

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
-from connectors import printing_bridge
+from connectors import issued_kinds, printing_bridge
 from connectors.admin import labels
 from connectors.admin.base import ReadPage, first_found, jobs_of_one
 from connectors.documents.references import grouped
@@ -75,11 +75,11 @@ class IssuedAdmin(ReadPage):
             return HttpResponseNotAllowed(["GET", "HEAD"])
         document = self.viewed(request, object_id)
         try:
-            content = printing_bridge.pdf_of(document)
+            content = issued_kinds.pdf_of(document)
         except RenderingFailed as error:
             messages.error(request, gettext("The document cannot be made: %(problem)s") % {"problem": error})
             return HttpResponseRedirect(_page(document))
-        name = file_name(printing_bridge.title_of(document))
+        name = file_name(issued_kinds.title_of(document))
         response = HttpResponse(content, content_type="application/pdf")
         response.headers["Content-Disposition"] = content_disposition_header(attachment, name) or ""
         response.headers["Cache-Control"] = "private, no-store"

@@ -52,10 +52,11 @@ def letter(
     info: list[tuple[str, str]],
     word: dict[str, str],
     slip: View | None = None,
+    copy: bool = False,
 ) -> View:
     """Return the part of a template's data that all documents share; ``info`` is labels and values.
 
-    The letter ends with its ``slip``, where ``slip_view`` gave one.
+    The letter ends with its ``slip``, where ``slip_view`` gave one; a ``copy`` says so on every page.
     """
     before_page, rest = word["page"].split("{page}")
     between, after_pages = rest.split("{pages}")
@@ -73,6 +74,7 @@ def letter(
         "page_words": [before_page, between, after_pages],
         "footer": _footer(sender, country, word),
         "slip": slip,
+        "copy": word["copy"] if copy else "",
     }
 
 

@@ -12,6 +12,7 @@ from typing import Any, Literal, Self
 
 from connectors.documents.codec import decode, encode
 from connectors.documents.data import SCHEMA_VERSION, ZERO, Language, Party, Sender
+from connectors.documents.payment import PaymentPart
 
 Template = Literal["reminder", "notice", "final"]
 
@@ -65,7 +66,8 @@ class NoticeData:
     """Everything on a dunning notice.
 
     ``country`` is that of the merchant's Space.  ``title`` and ``text`` are the level's own words, filled in.
-    ``total == principal + fees_total + interest_total``; ``due_date`` is the new term.
+    ``total == principal + fees_total + interest_total``; ``due_date`` is the new term.  ``payment`` is for the total;
+    ``reference`` is what the payer quotes.
     """
 
     number: str
@@ -89,6 +91,8 @@ class NoticeData:
     interest_total: Decimal = ZERO
     order_number: str = ""
     customer_number: str = ""
+    payment: PaymentPart | None = None
+    reference: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """Return the copy as plain JSON values, with the version of this schema."""

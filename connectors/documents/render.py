@@ -24,6 +24,8 @@ import typst
 from connectors.documents.data import InvoiceData, PackingSlipData, Sender
 from connectors.documents.errors import DocumentError
 from connectors.documents.letter import View
+from connectors.documents.notice import NoticeData
+from connectors.documents.notice_view import notice_view
 from connectors.documents.payment import Part
 from connectors.documents.views import invoice_view, packing_slip_view
 
@@ -33,8 +35,8 @@ _PIXELS = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")  # how PNG and JPEG files begi
 _local = threading.local()
 
 
-def render_invoice(data: InvoiceData, logo: bytes | None = None, part: Part = "whole") -> bytes:
-    """Return the invoice as PDF; ``logo`` is a PNG, JPEG or SVG file.
+def render_invoice(data: InvoiceData, logo: bytes | None = None, part: Part = "whole", *, copy: bool = False) -> bytes:
+    """Return the invoice as PDF; ``logo`` is a PNG, JPEG or SVG file, a ``copy`` says so on every page.
 
     ``letter`` is all but the page that is only the payment slip, ``slip`` this page; together they show what ``whole``
     does.  Without such a page the letter is the whole.
@@ -42,16 +44,29 @@ def render_invoice(data: InvoiceData, logo: bytes | None = None, part: Part = "w
     Raises DocumentError for an unreadable logo, for one that is not the one the data names by ``logo_sha256``, for an
     unknown language, for a payment that cannot be on a slip, and for the slip of an invoice that has no page for it.
     """
-    if data.payment is None or not data.payment.has_own_page:
-        if part == "slip":
-            raise DocumentError(f"The invoice {data.number} has no payment slip on a page of its own.")
-        part = "whole"
-    return _render("invoice.typ", invoice_view(data), data.issue_date, _logo(data.sender, logo), part)
+    view = invoice_view(data, copy=copy)
+    return _render("invoice.typ", view, data.issue_date, _logo(data.sender, logo), _sheets(data, part))
 
 
 def render_packing_slip(data: PackingSlipData, logo: bytes | None = None) -> bytes:
     """Return the packing slip as PDF; ``logo`` and errors as in :func:`render_invoice`."""
     return _render("packing_slip.typ", packing_slip_view(data), data.issue_date, _logo(data.sender, logo))
+
+
+def render_notice(data: NoticeData, logo: bytes | None = None, part: Part = "whole", *, copy: bool = False) -> bytes:
+    """Return the letter of a dunning notice as PDF.  Parts, ``copy`` and errors as in :func:`render_invoice`."""
+    template = f"notice_{data.template}.typ"
+    view = notice_view(data, copy=copy)
+    return _render(template, view, data.issue_date, _logo(data.sender, logo), _sheets(data, part))
+
+
+def _sheets(data: InvoiceData | NoticeData, part: Part) -> Part:
+    """Return the part, which is the whole where no page is only the slip."""
+    if data.payment is not None and data.payment.has_own_page:
+        return part
+    if part == "slip":
+        raise DocumentError(f"{data.number} has no payment slip on a page of its own.")
+    return "whole"
 
 
 def _render(template: str, view: View, day: date, logo: str | None, part: Part = "whole") -> bytes:

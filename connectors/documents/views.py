@@ -12,7 +12,7 @@ from connectors.documents.words import words
 _LONG_DESCRIPTION = 1200
 
 
-def invoice_view(data: InvoiceData) -> View:
+def invoice_view(data: InvoiceData, *, copy: bool = False) -> View:
     """Return what the template ``invoice.typ`` needs; raises DocumentError for an unknown language."""
     word = words(data.language, data.country)
     write = style(data.language, data.country, data.currency)
@@ -27,6 +27,7 @@ def invoice_view(data: InvoiceData) -> View:
         info=_invoice_info(data, word, write),
         word=word,
         slip=slip_view(data.payment),
+        copy=copy,
     ) | {
         "caption": word["gross_prices" if data.prices_include_tax else "net_prices"].format(currency=data.currency),
         "head": [word[key] for key in ("position", "description", "quantity", "unit_price", "tax", "amount")],

@@ -12,7 +12,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils import timezone
 
-from connectors import printing_bridge
+from connectors import issued_kinds
 from connectors.mail import smtp
 from connectors.mail.messages import message_of
 from connectors.mail.sentences import MAIL_BACKOFF, MAIL_BACKOFF_CAP, MailReason
@@ -101,11 +101,11 @@ def _deliver(connection: Any, mail: OutgoingMail, attempt: MailAttempt) -> None:
 
 
 def _document(mail: OutgoingMail) -> tuple[IssuedDocument, bytes]:
-    document = printing_bridge.document_of(mail.document_kind, mail.source_id)
+    document = issued_kinds.document_of(mail.document_kind, mail.source_id)
     if document is None:
         raise NotSent(Outcome.PERMANENT, MailReason.DOCUMENT_GONE, f"{mail.document_kind} {mail.source_id}")
     try:
-        return document, printing_bridge.pdf_of(document)
+        return document, issued_kinds.pdf_of(document)
     except kinds.RenderingFailed as error:
         raise NotSent(Outcome.PERMANENT, MailReason.RENDERING_FAILED, str(error)) from error
 

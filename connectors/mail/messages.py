@@ -9,7 +9,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import translation
 
-from connectors import printing_bridge
+from connectors import issued_kinds
 from connectors.mail.words import words_of
 from connectors.models import IssuedDocument, OutgoingMail
 from printing.admin.downloads import file_name
@@ -24,7 +24,7 @@ def message_of(mail: OutgoingMail, document: IssuedDocument, pdf: bytes) -> Emai
     _name, sender = parseaddr(settings.DEFAULT_FROM_EMAIL)
     with translation.override(document.copy.language):
         words = words_of(document)
-        attached = file_name(printing_bridge.name_of(document))
+        attached = file_name(issued_kinds.name_of(document))
         context = {"words": words, "space": space, "language": document.copy.language, "attached": attached}
         message = EmailMultiAlternatives(
             subject=" ".join(words.subject.split()),

@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
-from connectors.models import Invoice, IssuedDocument, PackingSlip
+from connectors.models import DunningNotice, Invoice, IssuedDocument, PackingSlip
 
 
 @dataclass(frozen=True)
@@ -68,9 +68,16 @@ def _packing_slip(slip: PackingSlip) -> Words:
     return Words(subject, (greeting(), _("The packing slip of your order is attached as PDF.")))
 
 
-_WORDS: dict[type[IssuedDocument], Callable[..., Words]] = {Invoice: _invoice, PackingSlip: _packing_slip}
+def _notice(notice: DunningNotice) -> Words:
+    """A dunning level has words of its own, and they are on the letter."""
+    copy = notice.copy
+    paragraphs = [paragraph for paragraph in copy.text.replace("\r\n", "\n").split("\n\n") if paragraph.strip()]
+    attached = _("Everything in detail is in the letter, which is attached as PDF.")
+    return Words(f"{copy.title} – {copy.sender.company}", (*(paragraphs or [greeting()]), attached))
 
 
-def register(model: type[IssuedDocument], words: Callable[..., Words]) -> None:
-    """Give another kind of document its words."""
-    _WORDS[model] = words
+_WORDS: dict[type[IssuedDocument], Callable[..., Words]] = {
+    Invoice: _invoice,
+    PackingSlip: _packing_slip,
+    DunningNotice: _notice,
+}

@@ -13,7 +13,7 @@ from connectors.documents.data import DocumentLine, InvoiceData, TaxSummaryLine
 from connectors.models import FrozenLogo, Invoice, InvoiceState, Order, OrderLine, SeriesKind
 from connectors.money import Totals
 from connectors.numbering import next_number
-from connectors.services import copies, dunning, payments
+from connectors.services import copies, dunning, payment_parts
 from spaces.models import Space
 
 
@@ -36,7 +36,7 @@ def issue(
     # The number comes last, when nothing is left that takes time.
     number = next_number(space, SeriesKind.INVOICE, day)
     data = replace(data, number=number)
-    payment, reference = payments.of_invoice(order, data, language_tag)
+    payment, reference = payment_parts.of_invoice(order, data, language_tag)
     invoice = Invoice.objects.create(
         space=space,
         order=order,
@@ -54,7 +54,7 @@ def issue(
         logo=logo,
     )
     if not reference:
-        payments.complete(invoice, data, payment)
+        payment_parts.complete(invoice, data, payment)
     return invoice
 
 

@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django_q.tasks import async_task
 
-from connectors import printing_bridge
+from connectors import issued_kinds, printing_bridge
 from connectors.mail.sentences import MailReason, mail_sentence
 from connectors.models import IssuedDocument, MailState, OutgoingMail
 from spaces import mail as mail_server
@@ -53,7 +53,7 @@ def enqueue(
     fields = {
         "document_kind": kind,
         "source_id": pk,
-        "title": printing_bridge.title_of(document)[:200],
+        "title": issued_kinds.title_of(document)[:200],
         "order_number": document.order.number,
         "recipient": address,
         "created_by": created_by,

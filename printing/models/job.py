@@ -63,6 +63,8 @@ class PrintJob(SpaceOwned):
     event_key = models.CharField(max_length=200, null=True, editable=False)
     # The job that a person had printed again; a plain number, because that job may be purged before this one.
     reprint_of = models.BigIntegerField(null=True, editable=False)
+    # The document came out before, and this one is made with the mark of a copy.
+    is_copy = models.BooleanField(_("copy"), default=False, editable=False)
     # The job right behind which this one comes out of the printer, as a payment slip behind its letter; a plain number,
     # because that job may be purged before this one.
     follows = models.BigIntegerField(null=True, editable=False)
@@ -158,6 +160,12 @@ class PrintJob(SpaceOwned):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def came_out(self) -> bool:
+        """Whether its paper lies somewhere, as far as anybody knows: accepted, and no word of trouble since."""
+        printed = self.state == JobState.SUCCESSFUL and self.paper != PaperState.PROBLEM
+        return printed or self.possible_duplicate
 
     @property
     def submission_key(self) -> str:

@@ -8,6 +8,7 @@ from django.db.models import Case, F, When
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from printing import kinds
 from printing.constants import PRINT_JOB_RETENTION
 from printing.models import PrinterConfiguration, PrintJob, StoredDocument
 from printing.providers.base import PaperState
@@ -48,7 +49,7 @@ def enqueue(
     copies: int | None = None,
     document: StoredDocument | None = None,
     created_by: AbstractBaseUser | None = None,
-    reprint_of: int | None = None,
+    reprint_of: PrintJob | None = None,
     follows: PrintJob | None = None,
 ) -> PrintJob | None:
     """Ask for a document to be printed, inside the caller's transaction; it leaves after the commit, never before.
@@ -56,12 +57,16 @@ def enqueue(
     Without ``configuration`` it goes to the Space's default printer; without a usable printer the job is FAILED with
     that reason. The same ``event_key`` again returns the job there is. Returns None where the Space does not print.
 
+    ``reprint_of`` is a job with the same document; where that came out, this one is a copy and, if its kind has a mark
+    for that, says so: then ``document`` is made anew.
+
     ``follows`` is a job of the same transaction behind which this one comes out, with nothing between the two where
     both go to one printer.
     """
     if not space.has_feature(FeatureName.PRINTING):
         return None
     configuration = configuration or _default_configuration(space)
+    is_copy = reprint_of is not None and reprint_of.came_out and kinds.marks_copies(document_kind)
     fields = {
         "document_kind": document_kind,
         "title": title[:200],
@@ -70,9 +75,10 @@ def enqueue(
         "configuration": configuration,
         "printer_id": configuration.printer_id if configuration else None,
         "copies": copies,
-        "document": document,
+        "document": None if is_copy else document,
         "created_by": created_by,
-        "reprint_of": reprint_of,
+        "reprint_of": reprint_of.pk if reprint_of else None,
+        "is_copy": is_copy,
         "follows": follows.pk if follows else None,
     }
     with transaction.atomic():
@@ -152,7 +158,9 @@ def reprint(
     event_key: str | None = None,
     follows: PrintJob | None = None,
 ) -> PrintJob | None:
-    """Print a job's stored document once more as a job of its own, on the same or on another printer.
+    """Print a job's document once more as a job of its own, on the same or on another printer.
+
+    What came out before is marked as a copy, where its kind has a mark for that; else it is the same stored document.
 
     The same ``event_key`` again, from a second click on one button, returns the reprint there is.
     """
@@ -167,6 +175,6 @@ def reprint(
         document=job.document,
         created_by=created_by,
         event_key=event_key,
-        reprint_of=job.pk,
+        reprint_of=job,
         follows=follows,
     )

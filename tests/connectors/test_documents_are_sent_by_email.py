@@ -10,7 +10,7 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from connectors import printing_bridge
+from connectors import issued_kinds, printing_bridge
 from connectors.mail.delivery import LEASE, send_due
 from connectors.mail.sentences import MAX_MAIL_ATTEMPTS
 from connectors.models import Invoice, MailState, OutgoingMail
@@ -63,7 +63,7 @@ def test_it_arrives_with_the_document_as_it_prints(invoice: Invoice, mail: SmtpS
     assert "pressroom@print.example.com" in str(letter.message["From"])
     assert "buero@alpenblick.example" in str(letter.message["Reply-To"])
     [attachment] = letter.message.iter_attachments()
-    assert attachment.get_content() == printing_bridge.pdf_of(invoice)
+    assert attachment.get_content() == issued_kinds.pdf_of(invoice)
     assert attachment.get_filename() == f"Invoice {invoice.number}.pdf"
     html = letter.message.get_body(("html",))
     assert html is not None

@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from connectors import printing_bridge
+from connectors import issued_kinds
 from connectors.models import Invoice, PackingSlip
 from printing.models import PrintJob
 from spaces.models import Space
@@ -30,7 +30,7 @@ def invoice(space: Space) -> Invoice:
 @pytest.mark.parametrize(("view", "disposition"), [("show", "inline"), ("download", "attachment")])
 def test_the_pdf_is_what_prints(viewer_client: Client, invoice: Invoice, view: str, disposition: str) -> None:
     response = viewer_client.get(f"{BASE}{invoice.pk}/{view}/")
-    assert response.content == printing_bridge.pdf_of(invoice)
+    assert response.content == issued_kinds.pdf_of(invoice)
     assert response.headers["Content-Type"] == "application/pdf"
     assert response.headers["Content-Disposition"] == f'{disposition}; filename="Invoice {invoice.number}.pdf"'
     assert "no-store" in response.headers["Cache-Control"]

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from connectors import printing_bridge
+from connectors import issued_kinds
 from connectors.documents.references import normalised, source_of
 from connectors.models import Invoice, IssuedForGood, NumberSeries, SeriesKind, Slip
 from printing import kinds
@@ -77,7 +77,7 @@ def test_the_slip_speaks_the_customers_language_where_it_can(space: Space, tag: 
     assert payment is not None
     assert payment.language == language
     assert {"fr": "Récépissé", "it": "Ricevuta", "de": "Empfangsschein", "en": "Receipt"}[language] in (
-        pages(printing_bridge.pdf_of(invoice))[-1]
+        pages(issued_kinds.pdf_of(invoice))[-1]
     )
 
 
@@ -93,7 +93,7 @@ def test_nothing_to_pay_and_other_currencies_have_no_slip(space: Space, order: d
     invoice = swiss_invoice(space, swiss(space), **order)
     assert invoice.copy.payment is None
     assert invoice.payment_reference == invoice.number
-    assert "Receipt" not in pages(printing_bridge.pdf_of(invoice))[-1]
+    assert "Receipt" not in pages(issued_kinds.pdf_of(invoice))[-1]
 
 
 def test_a_connector_without_slips_makes_none(space: Space) -> None:
@@ -105,7 +105,7 @@ def test_a_customer_who_does_not_fit_on_the_slip_gets_one_to_fill_in(space: Spac
     payment = invoice.copy.payment
     assert payment is not None
     assert payment.debtor is None
-    assert "Payable by (name/address)" in pages(printing_bridge.pdf_of(invoice))[-1]
+    assert "Payable by (name/address)" in pages(issued_kinds.pdf_of(invoice))[-1]
 
 
 def test_a_sender_who_does_not_fit_never_stops_the_sale(space: Space, caplog: pytest.LogCaptureFixture) -> None:
@@ -122,7 +122,7 @@ def test_a_euro_invoice_of_a_german_account_has_a_giro_code(space: Space) -> Non
     space.save()
     invoice = invoice_of(receive(space))
     assert invoice.payment_reference == invoice.number
-    lines = scan(raster(printing_bridge.pdf_of(invoice))).text.split("\n")
+    lines = scan(raster(issued_kinds.pdf_of(invoice))).text.split("\n")
     assert lines[5:8] == [space.company, GERMAN_IBAN, "EUR23.80"]
     assert lines[10] == invoice.number
 
@@ -139,31 +139,31 @@ def test_no_giro_code_where_nothing_is_paid_in_euros(space: Space, order: dict[s
 
 def test_letter_and_slip_are_kinds_of_their_own(space: Space) -> None:
     invoice = swiss_invoice(space, swiss(space))
-    assert printing_bridge.has_slip_page(invoice)
-    letter = kinds.get(printing_bridge.INVOICE_LETTER)
-    slip = kinds.get(printing_bridge.PAYMENT_SLIP)
+    assert issued_kinds.has_slip_page(invoice)
+    letter = kinds.get(issued_kinds.INVOICE_LETTER)
+    slip = kinds.get(issued_kinds.PAYMENT_SLIP)
     assert letter is not None
     assert slip is not None
     assert letter.render is not None
     assert slip.render is not None
-    whole = pages(printing_bridge.pdf_of(invoice))
+    whole = pages(issued_kinds.pdf_of(invoice))
     assert [*pages(letter.render(invoice.pk)), *pages(slip.render(invoice.pk))] == whole
-    assert printing_bridge.title_of(invoice, "slip") == f"Invoice {invoice.number} (payment slip)"
+    assert issued_kinds.title_of(invoice, "slip") == f"Invoice {invoice.number} (payment slip)"
 
 
 def test_an_invoice_without_a_page_for_it_prints_no_slip(space: Space) -> None:
     invoice = swiss_invoice(space, swiss(space, slip=Slip.FOOT))
-    assert not printing_bridge.has_slip_page(invoice)
+    assert not issued_kinds.has_slip_page(invoice)
     with pytest.raises(kinds.RenderingFailed, match="no payment slip on a page of its own"):
-        printing_bridge.pdf_of(invoice, "slip")
+        issued_kinds.pdf_of(invoice, "slip")
 
 
 def test_the_payment_is_frozen_with_the_invoice(space: Space) -> None:
     invoice = swiss_invoice(space, swiss(space))
-    before = printing_bridge.pdf_of(invoice)
+    before = issued_kinds.pdf_of(invoice)
     space.qr_iban, space.company = "", "Ganz anders AG"
     space.save()
-    assert printing_bridge.pdf_of(Invoice.objects.get(pk=invoice.pk)) == before
+    assert issued_kinds.pdf_of(Invoice.objects.get(pk=invoice.pk)) == before
     with pytest.raises(IssuedForGood, match="payment_reference"):
         Invoice.objects.update(payment_reference="1")
     assert Invoice.objects.complete(invoice) == 0

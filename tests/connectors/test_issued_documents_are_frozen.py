@@ -9,7 +9,7 @@ import pytest
 from django.core.files.base import ContentFile
 from django.db.models import ProtectedError
 
-from connectors import printing_bridge
+from connectors import issued_kinds
 from connectors.models import Invoice, InvoiceState, IssuedForGood
 from connectors.models.invoice import TRANSITIONS
 from spaces.models import Space
@@ -74,12 +74,12 @@ def test_saving_the_state_is_allowed(invoice: Invoice) -> None:
 def test_the_document_stays_what_it_was_when_the_space_changes(space: Space) -> None:
     space.logo.save("logo.png", ContentFile(png()))
     invoice = invoice_of(receive(space))
-    before = printing_bridge.pdf_of(invoice)
+    before = issued_kinds.pdf_of(invoice)
     space.company = "Ganz anders GmbH"
     space.logo.save("logo.png", ContentFile(png(120, 40)))
     space.save()
-    assert printing_bridge.pdf_of(Invoice.objects.get(pk=invoice.pk)) == before
-    assert printing_bridge.pdf_of(invoice_of(receive(space))) != before
+    assert issued_kinds.pdf_of(Invoice.objects.get(pk=invoice.pk)) == before
+    assert issued_kinds.pdf_of(invoice_of(receive(space))) != before
 
 
 def test_a_logo_is_kept_once(space: Space) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from connectors import printing_bridge
+from connectors import issued_kinds, printing_bridge
 from connectors.models import Connector, Event, PrintRule, Slip
 from connectors.services import orders
 from printing import kinds
@@ -56,7 +56,7 @@ def test_letter_and_slip_are_two_jobs_one_behind_the_other(space: Space, plain: 
         assert kind is not None
         assert kind.render is not None
         made += pages(kind.render(job.source_id or 0))
-    assert made == pages(printing_bridge.pdf_of(invoice))
+    assert made == pages(issued_kinds.pdf_of(invoice))
 
 
 def test_both_are_jobs_of_their_invoice(space: Space, perforated: Any) -> None:
@@ -86,7 +86,7 @@ def test_they_come_out_of_two_trays_with_nothing_between_them(space: Space) -> N
     rule_of(connector, save_configuration(tray, default=False))
     invoices = [swiss_invoice(space, connector) for _number in range(2)]
     dispatch()
-    wholes = [page for invoice in invoices for page in pages(printing_bridge.pdf_of(invoice))]
+    wholes = [page for invoice in invoices for page in pages(issued_kinds.pdf_of(invoice))]
     assert [page for path in laser.documents() for page in pages(path.read_bytes())] == wholes
     assert [options["tray"] for options in laser.options()] == ["main", "tray-2"] * 2
     assert set(PrintJob.objects.values_list("state", flat=True)) == {JobState.SUCCESSFUL}

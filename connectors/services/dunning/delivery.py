@@ -6,6 +6,7 @@ from collections.abc import Collection
 from datetime import datetime
 
 from connectors import printing_bridge
+from connectors.issued_kinds import DUNNING_NOTICE
 from connectors.models import DunningChannel, DunningLevel, DunningNotice, MailState, OutgoingMail
 from connectors.printing_bridge import NOT_SENT, Progress, job_key
 from connectors.services import mails
@@ -15,10 +16,10 @@ def send(notice: DunningNotice, level: DunningLevel) -> None:
     """Queue the letter, the e-mail or both, inside the transaction of the run; a task has neither."""
     channel = DunningChannel(notice.channel)
     if channel.prints:
-        printing_bridge.print_notice(notice, level.configuration)
+        printing_bridge.print_notice(notice, level)
     # Where a letter goes out as well, a customer without an address is no trouble to tell anybody of.
     if channel.mails and (notice.order.billing_party.email or not channel.prints):
-        mails.enqueue(notice, event_key=f"{printing_bridge.DUNNING_NOTICE}:{notice.pk}")
+        mails.enqueue(notice, event_key=f"{DUNNING_NOTICE}:{notice.pk}")
 
 
 def withdraw(notice: DunningNotice) -> bool:

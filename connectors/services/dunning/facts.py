@@ -167,7 +167,11 @@ def read_flows(space: Space) -> FlowRows:
     texts: dict[int, list[DunningLevelText]] = defaultdict(list)
     for text in DunningLevelText.objects.filter(level__flow__space=space):
         texts[text.level_id].append(text)
-    levels = DunningLevel.objects.filter(flow__space=space).select_related("configuration").order_by("position")
+    levels = (
+        DunningLevel.objects.filter(flow__space=space)
+        .select_related("configuration", "slip_configuration")
+        .order_by("position")
+    )
     by_flow: dict[int, list[DunningLevel]] = defaultdict(list)
     for level in levels:
         by_flow[level.flow_id].append(level)

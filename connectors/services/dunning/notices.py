@@ -23,7 +23,7 @@ from connectors.models import (
 )
 from connectors.money import rounded
 from connectors.numbering import next_number
-from connectors.services import copies
+from connectors.services import copies, payment_parts
 from connectors.services.dunning.proposal import ProposalItem
 
 
@@ -89,6 +89,10 @@ def notice_copy(item: ProposalItem, sender: Sender, day: date) -> NoticeData:
         due_date=item.due_on,
         order_number=order.number,
         customer_number=order.customer.number,
+        reference=invoice.payment_reference,
+        payment=payment_parts.of_notice(
+            invoice, total=charges.total, slip=level.slip, language=language, language_tag=order.language
+        ),
     )
 
 

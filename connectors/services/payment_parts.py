@@ -1,12 +1,13 @@
-"""What an invoice says about its payment: a Swiss payment slip, a GiroCode, and the reference to send along."""
+"""What invoices and dunning notices say about their payment: a Swiss payment slip, a GiroCode, and the reference."""
 
 from __future__ import annotations
 
 import logging
 from dataclasses import replace
-from typing import Any, get_args
+from decimal import Decimal
+from typing import get_args
 
-from connectors.documents.data import InvoiceData, Party
+from connectors.documents.data import InvoiceData, Language, Party
 from connectors.documents.errors import DocumentError
 from connectors.documents.payment import (
     PaymentError,
@@ -19,12 +20,13 @@ from connectors.documents.payment import (
     is_qr_iban,
     swiss_payload,
 )
-from connectors.documents.references import qr_reference, scor_reference
+from connectors.documents.references import normalised, qr_reference, scor_reference
 from connectors.documents.slip import slip_message
 from connectors.models import Invoice, Order, Slip
 from connectors.payees import account_of, has_swiss_account, payee_of
 from spaces.models import Space
 
+_PLACEMENTS: dict[str, Placement] = {Slip.FOOT.value: "foot", Slip.PAGE.value: "page"}
 logger = logging.getLogger(__name__)
 
 
@@ -43,8 +45,46 @@ def of_invoice(order: Order, data: InvoiceData, language_tag: str) -> tuple[Paym
     except PaymentError as error:
         logger.warning("Invoice %s of the Space %s has no payment slip: %s", number, order.space.slug, error)
     if data.currency == "EUR" and order.space.iban and not has_swiss_account(order.space):
-        return _girocode(order.space, data), number
+        return _girocode(order.space, number, data.currency, data.gross), number
     return None, number
+
+
+def of_notice(
+    invoice: Invoice, *, total: Decimal, slip: str, language: Language, language_tag: str
+) -> PaymentPart | None:
+    """The payment of a dunning notice for an invoice: over the new total, under the invoice's own reference.
+
+    ``slip`` is one of Slip. What cannot be on a slip never stops a run: the letter goes out without one.
+    """
+    space = invoice.space
+    try:
+        if has_swiss_account(space) and slip != Slip.NONE:
+            slip_words = slip_language(language_tag, language)
+            part = PaymentPart(
+                kind="qr_bill",
+                creditor=payee_of(space),
+                debtor=debtor_of(invoice.order.billing_party),
+                iban=account_of(space),
+                currency=invoice.currency,
+                amount=total,
+                reference=_own_reference(invoice),
+                message=slip_message(slip_words, invoice.number),
+                language=slip_words,
+                placement=_PLACEMENTS[slip],
+            )
+            swiss_payload(part)
+            return part
+    except PaymentError as error:
+        logger.warning("The notice for %s of the Space %s has no slip: %s", invoice.number, space.slug, error)
+    if invoice.currency == "EUR" and space.iban and not has_swiss_account(space):
+        return _girocode(space, invoice.number, invoice.currency, total)
+    return None
+
+
+def _own_reference(invoice: Invoice) -> str:
+    """The reference of an invoice; empty where it is quoted by its number, which stands in the message."""
+    reference = invoice.payment_reference
+    return reference if normalised(reference) == reference else ""
 
 
 def complete(invoice: Invoice, data: InvoiceData, payment: PaymentPart | None) -> None:
@@ -82,7 +122,6 @@ def debtor_of(party: Party) -> PaymentParty | None:
 def _slip(order: Order, data: InvoiceData, language_tag: str) -> tuple[PaymentPart, str]:
     language = slip_language(language_tag, data.language)
     account = account_of(order.space)
-    placements: dict[Any, Placement] = {Slip.FOOT: "foot", Slip.PAGE: "page"}
     part = PaymentPart(
         kind="qr_bill",
         creditor=payee_of(order.space),
@@ -92,7 +131,7 @@ def _slip(order: Order, data: InvoiceData, language_tag: str) -> tuple[PaymentPa
         amount=data.gross,
         message=slip_message(language, data.number),
         language=language,
-        placement=placements[order.connector.slip],
+        placement=_PLACEMENTS[order.connector.slip],
     )
     if is_qr_iban(account):
         # Checked with a reference like the one that it gets as soon as it has a primary key.
@@ -115,20 +154,20 @@ def _creditor_reference(space: Space, number: str) -> str:
     return "" if taken else reference
 
 
-def _girocode(space: Space, data: InvoiceData) -> PaymentPart | None:
+def _girocode(space: Space, number: str, currency: str, amount: Decimal) -> PaymentPart | None:
     part = PaymentPart(
         kind="girocode",
         creditor=payee_of(space),
         iban=account_of(space),
         bic=space.bic,
-        currency=data.currency,
-        amount=data.gross,
+        currency=currency,
+        amount=amount,
         # In words, as the invoice asks for it: not every bank's program takes a creditor reference.
-        message=data.number,
+        message=number,
     )
     try:
         epc_payload(part)
     except PaymentError as error:
-        logger.info("Invoice %s of the Space %s has no GiroCode: %s", data.number, space.slug, error)
+        logger.info("Invoice %s of the Space %s has no GiroCode: %s", number, space.slug, error)
         return None
     return part
