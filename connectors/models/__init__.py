@@ -17,6 +17,7 @@ from connectors.models.numbers import NumberCounter, NumberSeries, SeriesKind
 from connectors.models.order import Order, OrderLine
 from connectors.models.outgoing_mail import MailAttempt, MailState, OutgoingMail
 from connectors.models.packing_slip import PackingSlip
+from connectors.models.payment import ImportFormat, Payment, PaymentImport, PaymentSource, Unmatched
 from connectors.models.slip import Slip
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "DunningRun",
     "Event",
     "FrozenLogo",
+    "ImportFormat",
     "Invoice",
     "InvoiceState",
     "IssuedDocument",
@@ -48,8 +50,12 @@ __all__ = [
     "OrderLine",
     "OutgoingMail",
     "PackingSlip",
+    "Payment",
+    "PaymentImport",
+    "PaymentSource",
     "PrintRule",
     "RunSource",
     "SeriesKind",
     "Slip",
+    "Unmatched",
 ]

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any, ClassVar
 
+from django.apps import apps
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Case, DecimalField, F, OuterRef, Q, Subquery, Sum, When
+from django.db.models.functions import Coalesce, Round
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from connectors.documents.data import InvoiceData
 from connectors.models.fields import amount_field
 from connectors.models.issued import IssuedDocument, IssuedQuerySet
+from connectors.money import PRICE_DECIMALS
 
 
 class InvoiceState(models.TextChoices):
@@ -31,7 +35,8 @@ TRANSITIONS: dict[InvoiceState, frozenset[InvoiceState]] = {
         {InvoiceState.OVERDUE, InvoiceState.PAID, InvoiceState.CANCELED, InvoiceState.DERECOGNIZED}
     ),
     InvoiceState.OVERDUE: frozenset({InvoiceState.PAID, InvoiceState.CANCELED, InvoiceState.DERECOGNIZED}),
-    InvoiceState.PAID: frozenset({InvoiceState.CANCELED}),
+    # Open again where the payment is taken back.
+    InvoiceState.PAID: frozenset({InvoiceState.CANCELED, InvoiceState.OPEN, InvoiceState.OVERDUE}),
     # Money may arrive for what was written off.
     InvoiceState.DERECOGNIZED: frozenset({InvoiceState.PAID}),
     InvoiceState.NOT_APPLICABLE: frozenset({InvoiceState.CANCELED}),
@@ -47,6 +52,20 @@ class InvoiceQuerySet(IssuedQuerySet):
         """
         before = [state for state, after in TRANSITIONS.items() if to in after]
         return self.filter(state__in=before).update(state=to, version=F("version") + 1)
+
+    def with_open_amount(self) -> InvoiceQuerySet:
+        """Annotate ``paid_amount`` and ``open_amount`` (below zero where too much was paid), in the one query.
+
+        SQLite adds floating-point numbers: rounded to the decimals of the column, the sums are right again.
+        """
+        payments = apps.get_model("connectors", "Payment").objects.filter(invoice=OuterRef("pk"))
+        counted = Case(When(reverses=None, then=F("amount")), default=-F("amount"))
+        paid = payments.order_by().values("invoice").annotate(sum=Sum(counted)).values("sum")
+        sums = {"output_field": DecimalField(max_digits=14, decimal_places=PRICE_DECIMALS)}
+        found: InvoiceQuerySet = self.annotate(
+            paid_amount=Round(Coalesce(Subquery(paid, **sums), Decimal(0), **sums), PRICE_DECIMALS)
+        ).annotate(open_amount=Round(F("gross") - F("paid_amount"), PRICE_DECIMALS, **sums))
+        return found
 
     def complete(self, invoice: Invoice) -> int:
         """Write the payment of an invoice that is being issued: its reference holds the primary key.

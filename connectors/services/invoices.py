@@ -13,7 +13,7 @@ from connectors.documents.data import DocumentLine, InvoiceData, TaxSummaryLine
 from connectors.models import FrozenLogo, Invoice, InvoiceState, Order, OrderLine, SeriesKind
 from connectors.money import Totals
 from connectors.numbering import next_number
-from connectors.services import copies, dunning, payment_parts
+from connectors.services import copies, payment_parts, payments
 from spaces.models import Space
 
 
@@ -55,15 +55,8 @@ def issue(
     )
     if not reference:
         payment_parts.complete(invoice, data, payment)
+    payments.came_paid(invoice, order)
     return invoice
-
-
-def settle(order: Order) -> None:
-    """The order is paid, and with it what is open of its invoices."""
-    open_ones = Invoice.objects.filter(order=order).exclude(state=InvoiceState.PAID)
-    for invoice in open_ones:  # one: an order has one invoice that is not canceled
-        if Invoice.objects.filter(pk=invoice.pk).change_state(InvoiceState.PAID):
-            dunning.settled(invoice)
 
 
 def _first_state(order: Order, totals: Totals) -> InvoiceState:

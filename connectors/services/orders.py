@@ -13,7 +13,7 @@ from connectors import money, printing_bridge
 from connectors.models import Connector, Customer, Event, Order, OrderLine
 from connectors.order_errors import OrderRefused
 from connectors.order_schema import AddressInput, DiscountInput, LineInput, OrderInput
-from connectors.services import copies, invoices, packing_slips
+from connectors.services import copies, invoices, order_events, packing_slips, payments
 from connectors.services.connectors import connector_for
 from connectors.services.customers import remember
 from spaces.models import Space
@@ -49,30 +49,13 @@ def receive(
 
 def mark_paid(order: Order, at: datetime | None = None) -> bool:
     """The money for an order is there. Returns False, and does nothing, where that was known already."""
-    with transaction.atomic():
-        if not _happened(order, "paid_at", at):
-            return False
-        invoices.settle(order)
-        printing_bridge.print_documents(order, Event.PAID)
-    return True
+    return payments.settle_order(order, at)
 
 
 def mark_shipped(order: Order, at: datetime | None = None) -> bool:
     """An order has left. Returns False, and does nothing, where that was known already."""
     with transaction.atomic():
-        if not _happened(order, "shipped_at", at):
-            return False
-        printing_bridge.print_documents(order, Event.SHIPPED)
-    return True
-
-
-def _happened(order: Order, column: str, at: datetime | None) -> bool:
-    """Note the moment unless there is one: of two who report the same event, one succeeds."""
-    moment = at or timezone.now()
-    if Order.objects.filter(pk=order.pk, **{column: None}).update(**{column: moment}) != 1:
-        return False
-    setattr(order, column, moment)
-    return True
+        return order_events.happened(order, Event.SHIPPED, at or timezone.now())
 
 
 def _known(space: Space, order_input: OrderInput) -> Order | None:

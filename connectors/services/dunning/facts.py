@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import cast
 
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from connectors.dunning import rules
@@ -23,6 +24,7 @@ from connectors.models import (
     DunningLevelText,
     DunningNotice,
     Invoice,
+    Payment,
 )
 from connectors.models.invoice import UNPAID
 from connectors.printing_bridge import NOT_SENT, Progress
@@ -145,8 +147,17 @@ def read_facts(space: Space, day: date, only: Collection[int] | None = None) -> 
         cases=cases,
         notices=notices,
         progress=progress_of(_uninformed(notices)),
-        settlements={},
+        settlements=_settlements(overdue),
     )
+
+
+def _settlements(invoices: QuerySet[Invoice]) -> Mapping[int, tuple[Settlement, ...]]:
+    found: dict[int, list[Settlement]] = defaultdict(list)
+    payments = Payment.objects.filter(invoice__in=invoices.order_by().values("pk"))
+    for payment in payments.only("invoice_id", "amount", "paid_on", "reverses_id"):
+        assert payment.invoice_id is not None
+        found[payment.invoice_id].append(Settlement(payment.paid_on, payment.counted))
+    return {pk: tuple(settlements) for pk, settlements in found.items()}
 
 
 def _standing_notices(cases: Mapping[int, DunningCase]) -> Mapping[int, list[DunningNotice]]:
