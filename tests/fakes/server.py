@@ -147,8 +147,9 @@ class _Handler(BaseHTTPRequestHandler):
             message = HTTPStatus(fault.status).phrase
             self._write(Reply(fault.status, {"code": message.replace(" ", ""), "message": message}, fault.headers))
         elif fault and kind is FaultKind.QUOTE:
-            given = self.headers.get("Authorization", "").removeprefix("Basic ")
-            words = f"not understood: {given} {base64.b64decode(given).decode(errors='replace')}"
+            scheme, _, given = self.headers.get("Authorization", "").partition(" ")
+            decoded = base64.b64decode(given).decode(errors="replace") if scheme == "Basic" else ""
+            words = f"not understood: {given} {decoded}"
             self._write(Reply(fault.status, {"code": "BadRequest", "message": words}, fault.headers))
         elif kind is FaultKind.GARBAGE:
             self._write(Reply(200, GARBAGE), content_type="text/html")

@@ -13,6 +13,7 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 import requests
@@ -25,9 +26,11 @@ from printing.states import JobState
 from spaces.models import Space
 from tests import processes
 from tests.config.programs import program
+from tests.fakes.ezeep.fake import OFFICE, ezeep_fake
 from tests.fakes.printnode.fake import PRINTER, PrintNodeFake, printnode_fake
 from tests.lab.ipp import LabServer
 from tests.printing.admin.test_connecting_a_printer import FORM
+from tests.printing.admin.test_connecting_ezeep import answer_at
 from tests.printing.secrets.planted import PLANTED, Evidence, KeepingHandler, disguises
 from tests.printing.simulated import file_job
 from tests.processes import ROOT, environment, start, wait_until
@@ -218,6 +221,38 @@ def test_a_password_of_an_ipp_printer_goes_in_and_never_comes_out(
     assert evidence.holding(PLANTED) == []
     assert PrintJob.objects.get().state == JobState.SUCCESSFUL
     assert Connection.objects.get().credentials["password"] == PLANTED
+
+
+def test_tokens_of_ezeep_come_in_and_never_go_out(
+    space: Space, browser: Client, evidence: Evidence, settings: Any
+) -> None:
+    with ezeep_fake() as ezeep:
+        journey = Journey(evidence, browser, space, "ezeep", **ezeep.client)
+        for spoiled in (True, False):
+            if spoiled:
+                ezeep.fault("garbage", path="/oauth/access_token/")
+            back = urlsplit(answer_at(journey.connect().headers["Location"]))
+            back = urlsplit(journey.get(f"{back.path}?{back.query}").headers["Location"])
+            draft = journey.get(f"{back.path}?{back.query}").headers["Location"]
+        assert journey.post(f"{draft}&device={OFFICE}", {**FORM, "copies": "0", "name": "Büro"}).status_code == 200
+        assert journey.post(f"{draft}&device={OFFICE}", {**FORM, "name": "Büro"}).status_code == 302
+        tokens = dict(Connection.objects.get().credentials)
+        ezeep.fault("quote", path="/sfapi/Print/", status=400)
+        ezeep.fault("quote", path="/sfapi/Print/", status=401)
+        jobs = [file_job(space, number) for number in range(2)]
+        for code in ("", BROKEN_NETWORK):
+            worker = start(code + processes.DISPATCH, DJANGO_SETTINGS_MODULE=SETTINGS)
+            evidence.add("worker", "".join(worker.communicate(timeout=processes.LIMIT)))
+            file_job(space, 3)
+        evidence.crawl(browser, journey.home)
+        evidence.database()
+        renewed = dict(Connection.objects.get().credentials)
+
+    assert [PrintJob.objects.get(pk=job.pk).state for job in jobs] == [JobState.FAILED, JobState.SUCCESSFUL]
+    assert tokens["access_token"] != renewed["access_token"]
+    for credentials in (tokens, renewed):
+        for name in ("client_secret", "access_token", "refresh_token"):
+            assert evidence.holding(credentials[name]) == [], name
 
 
 @pytest.mark.parametrize(
