@@ -25,11 +25,12 @@ def main() -> int:
 
     from django.test.utils import setup_databases, teardown_databases
 
-    from tests.matrix import report
+    from tests.matrix import real_printer, report
     from tests.matrix.run import run
 
     begin = time.monotonic()
-    print(f"seed={seed}; IPP: a printer of our own (tests/fakes/ipp)", flush=True)
+    real = "and the real ippeveprinter" if real_printer.installed() else "alone; ippeveprinter of CUPS is not installed"
+    print(f"seed={seed}; IPP: a printer of our own {real}", flush=True)
     databases = setup_databases(verbosity=0, interactive=False)
     with tempfile.TemporaryDirectory(prefix="pressroom-matrix-") as directory:
         log = Path(directory) / "worker.log"

@@ -16,9 +16,11 @@ from uuid import uuid4
 from django.conf import settings
 
 from config.documentation.faults import Fault
+from printing.providers.ipp.client import Operation
 from tests.fakes.ezeep.fake import OFFICE, EzeepFake, ezeep_fake
 from tests.fakes.faults import FaultKind
 from tests.fakes.ipp.fake import ipp_fake
+from tests.fakes.ipp.service import PATH
 from tests.fakes.printnode.fake import PRINTER, printnode_fake
 from tests.fakes.process import FakeProcess
 
@@ -134,7 +136,7 @@ class PrintNodeBench(FakeBench):
 
 
 class IppBench(FakeBench):
-    path = "/ipp/print"
+    path = f"{PATH}#{Operation.PRINT_JOB:d}"
 
 
 class EzeepBench(FakeBench):

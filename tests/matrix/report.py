@@ -14,7 +14,7 @@ HEAD = ("provider", "fault", "end", "documents", "attempts", "may be twice", "re
 
 def rows_of_file(cells: Iterable[Cell]) -> list[dict[str, object]]:
     """The deterministic part of what was found, with the cells that make no sense; a range where chance decides."""
-    found = {(cell.provider, cell.fault): cell for cell in cells}
+    found = {(cell.provider, cell.fault): cell for cell in cells if not cell.peer}
     return [
         _row(provider, fault, found.get((provider, fault)))
         for provider in EXPECTED
@@ -55,7 +55,15 @@ def table(cells: Iterable[Cell]) -> str:
         twice = "yes" if cell.duplicate else "no"
         reason = cell.reason or "-"
         lines.append(
-            (cell.provider, cell.fault.value, cell.end, str(cell.documents), str(cell.attempts), twice, reason)
+            (
+                f"{cell.provider} {cell.peer}".strip(),
+                cell.fault.value,
+                cell.end,
+                str(cell.documents),
+                str(cell.attempts),
+                twice,
+                reason,
+            )
         )
     for provider, faults in EXPECTED.items():
         senseless = [(fault, cell.code) for fault, cell in faults.items() if not isinstance(cell, Expected)]

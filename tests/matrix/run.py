@@ -9,7 +9,7 @@ import os
 import random
 import signal
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack
 from dataclasses import dataclass, field
@@ -23,6 +23,7 @@ from printing.services.printers import discover
 from printing.states import JobState, Phase
 from tests.config.programs import Program, program
 from tests.factories import SpaceFactory
+from tests.matrix import real_printer
 from tests.matrix.benches import BENCHES, Bench
 from tests.matrix.expected import EXPECTED, Expected
 from tests.printing.simulated import file_job
@@ -51,6 +52,7 @@ class Cell:
     fault: Fault
     expected: Expected
     bench: Bench
+    peer: str = ""  # the real program behind it; empty for a stand-in
     job: PrintJob | None = None
     outage: float | None = None  # seconds from the first failure to the end of the trouble
     heal_at: float | None = None
@@ -71,20 +73,27 @@ class Cell:
         return self.documents > 1 and not self.duplicate
 
 
-def run(seed: int, log: Path, providers: Sequence[str] = (), faults: Sequence[Fault] = ()) -> list[Cell]:
-    """Run the cells of these providers and faults (empty: of all), with times and order as chance has them."""
+def run(seed: int, log: Path) -> list[Cell]:
+    """Run all cells, with times and order as chance has them. The files of real printers lie beside ``log``."""
     chance = random.Random(seed)
     wanted = [
-        (provider, fault, cell)
-        for provider in (providers or list(EXPECTED))
-        for fault, cell in EXPECTED[provider].items()
-        if isinstance(cell, Expected) and (not faults or fault in faults)
+        (provider, fault, cell, BENCHES[provider](), "")
+        for provider, expected in EXPECTED.items()
+        for fault, cell in expected.items()
+        if isinstance(cell, Expected)
     ]
+    if real_printer.installed():
+        wanted += [
+            ("ipp", fault, cell, real_printer.opened(log.parent / f"printer-{fault}"), real_printer.PEER)
+            for fault, cell in real_printer.EXPECTED.items()
+        ]
     with ExitStack() as stack:
-        opened = [BENCHES[provider]() for provider, _fault, _cell in wanted]
         with ThreadPoolExecutor(4) as pool:
-            benches = list(pool.map(stack.enter_context, opened))
-        cells = [Cell(*what, bench) for what, bench in zip(wanted, benches, strict=True)]
+            benches = list(pool.map(stack.enter_context, [bench for *_what, bench, _peer in wanted]))
+        cells = [
+            Cell(provider, fault, cell, bench, peer)
+            for (provider, fault, cell, _opened, peer), bench in zip(wanted, benches, strict=True)
+        ]
         chance.shuffle(cells)
         killed = [cell for cell in cells if cell.fault is Fault.KILLED_WORKER]
         if killed:
@@ -97,7 +106,7 @@ def run(seed: int, log: Path, providers: Sequence[str] = (), faults: Sequence[Fa
             worker.ends(signal.SIGTERM)
         for cell in cells:
             _judge(cell)
-    return sorted(cells, key=lambda cell: (cell.provider, list(Fault).index(cell.fault)))
+    return sorted(cells, key=lambda cell: (cell.provider, cell.peer, list(Fault).index(cell.fault)))
 
 
 def _worker(log: Path, **extra: str) -> AbstractContextManager[Program]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -9,16 +10,19 @@ import pytest
 from config.documentation import faults
 from config.documentation.faults import Fault
 from printing.providers import registry
-from tests.matrix import report
+from tests.matrix import real_printer, report
 from tests.matrix.benches import BENCHES
 from tests.matrix.expected import EXPECTED, NotApplicable
 from tests.matrix.run import run
+from tests.require import require_program
 
 PROVIDERS = [provider.key for provider in registry.all_providers()]
 
 
 @pytest.mark.django_db(transaction=True)
 def test_every_fault_at_every_service_ends_as_expected_and_as_the_documentation_shows(tmp_path: Path) -> None:
+    if os.environ.get("REQUIRE_ALL") == "1":
+        require_program(*real_printer.PROGRAMS)
     log = tmp_path / "worker.log"
     cells = run(4711, log)
     problems = [f"{cell.provider} {cell.fault}: {problem}" for cell in cells for problem in cell.problems]

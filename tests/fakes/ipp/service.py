@@ -67,6 +67,10 @@ class IppService(FakeService):
     def introduction(self, url: str) -> str:
         return f"Address: {url}{PATH}"
 
+    def place(self, path: str, beginning: bytes) -> str:
+        """``/ipp/print#2``: with the operation, which stands behind the version (RFC 8010 section 3.1.1)."""
+        return f"{path}#{int.from_bytes(beginning[2:4])}"
+
     def controls(self) -> dict[str, Callable[..., object]]:
         return {**super().controls(), "documents": lambda: [_document(job) for job in self.jobs]}
 
