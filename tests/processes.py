@@ -51,11 +51,11 @@ def start(code: str, **extra: str) -> subprocess.Popen[str]:
     )
 
 
-def finish(*processes: subprocess.Popen[str]) -> list[str]:
+def finish(*processes: subprocess.Popen[str], limit: float = LIMIT) -> list[str]:
     """Wait for processes to end well and return what they printed; a traceback is the test's failure."""
     printed = []
     for process in processes:
-        out, err = process.communicate(timeout=LIMIT)
+        out, err = process.communicate(timeout=limit)
         assert process.returncode == 0, err
         printed.append(out)
     return printed
