@@ -30,7 +30,11 @@ class Relay:
         spared = self.spared > 0
         self.spared -= spared
         lose, cut = self.lose_answers and not spared, None if spared else self.cut_after
-        server = socket.create_connection(("localhost", self.target))
+        try:
+            server = socket.create_connection(("localhost", self.target))
+        except OSError:
+            client.close()  # nobody listens there just now
+            return
         self.sockets += [client, server]
         with client, server:
             back = threading.Thread(target=self._back, args=(server, client, lose), daemon=True)
