@@ -43,7 +43,7 @@ def navigation() -> tuple[str | Section, ...]:
                 "printing/faults",
             ),
         ),
-        Section(_("Connectors"), ("connectors", "connectors/orders")),
+        Section(_("Connectors"), ("connectors", "connectors/orders", "connectors/payments")),
         Section(_("Operating"), ("operating", "operating/commands", "operating/environment")),
         Section(_("API reference"), ("api", Section(_("Types"), ("api/types/constants", "api/types/states")))),
     )

@@ -4,6 +4,7 @@ from connectors.admin.connectors import ConnectorAdmin
 from connectors.admin.customers import CustomerAdmin
 from connectors.admin.documents import InvoiceAdmin, PackingSlipAdmin
 from connectors.admin.orders import OrderAdmin
+from connectors.admin.payments import PaymentAdmin, PaymentImportAdmin
 
 __all__ = [
     "ConnectorAdmin",
@@ -11,4 +12,6 @@ __all__ = [
     "InvoiceAdmin",
     "OrderAdmin",
     "PackingSlipAdmin",
+    "PaymentAdmin",
+    "PaymentImportAdmin",
 ]

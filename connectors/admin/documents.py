@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
@@ -12,14 +12,16 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllow
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, ngettext
+from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from connectors import issued_kinds, printing_bridge
 from connectors.admin import labels
 from connectors.admin.base import ReadPage, first_found, jobs_of_one
+from connectors.admin.payments import payment_rows
 from connectors.documents.references import grouped
-from connectors.models import Invoice, IssuedDocument, PackingSlip
+from connectors.models import Invoice, InvoiceState, IssuedDocument, PackingSlip
+from connectors.services.payments import Account, account_of
 from printing.admin.downloads import CONTENT_POLICY, file_name
 from printing.admin.printer_actions import once_key
 from printing.kinds import RenderingFailed
@@ -130,8 +132,11 @@ class IssuedAdmin(ReadPage):
 
 @admin.register(Invoice)
 class InvoiceAdmin(IssuedAdmin):
-    list_display = ["number", "recipient", "state_tag", "amount", "issued", "due", "order_number", "printing"]
+    list_display = ["number", "recipient", "state_tag", "amount", "open", "issued", "due", "order_number", "printing"]
     list_filter = ["state", "issued_on"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        return super().get_queryset(request).with_open_amount()  # type: ignore[attr-defined,no-any-return]
 
     @admin.display(description=_("state"))
     def state_tag(self, invoice: Invoice) -> SafeString:
@@ -140,6 +145,11 @@ class InvoiceAdmin(IssuedAdmin):
     @admin.display(description=_("amount"))
     def amount(self, invoice: Invoice) -> str:
         return labels.money(invoice.gross, invoice.currency)
+
+    @admin.display(description=pgettext_lazy("amount", "open"))
+    def open(self, invoice: Invoice) -> str:
+        owed = invoice.state != InvoiceState.CANCELED and invoice.open_amount > 0  # type: ignore[attr-defined]
+        return labels.money(invoice.open_amount, invoice.currency) if owed else "–"  # type: ignore[attr-defined]
 
     @admin.display(description=_("issued"))
     def issued(self, invoice: Invoice) -> str:
@@ -154,6 +164,7 @@ class InvoiceAdmin(IssuedAdmin):
         return invoice.order.number
 
     def page_context(self, request: HttpRequest, row: Invoice) -> dict[str, Any]:
+        account = account_of(row)
         facts = [
             (gettext("State"), labels.invoice_tag(row)),
             (gettext("Customer"), row.recipient),
@@ -163,8 +174,15 @@ class InvoiceAdmin(IssuedAdmin):
             (gettext("Issued"), labels.day(row.issued_on)),
             (gettext("Due"), labels.day(row.due_on)),
             (gettext("Payment reference"), grouped(row.payment_reference) or "–"),
+            *_account_facts(account, row.currency),
         ]
-        return {**super().page_context(request, row), "facts": facts}
+        add = reverse("admin:connectors_payment_add")
+        return {
+            **super().page_context(request, row),
+            "facts": facts,
+            "payments": payment_rows(account.payments),
+            "record_payment": f"{add}?invoice={row.pk}" if row.state != InvoiceState.CANCELED else "",
+        }
 
 
 @admin.register(PackingSlip)
@@ -191,6 +209,15 @@ class PackingSlipAdmin(IssuedAdmin):
             (gettext("Delivery method"), row.order.delivery_method or "–"),
         ]
         return {**super().page_context(request, row), "facts": facts}
+
+
+def _account_facts(account: Account, currency: str) -> Iterator[tuple[str, str]]:
+    yield gettext("Paid so far"), labels.money(account.paid, currency)
+    yield pgettext("amount", "Open"), labels.money(account.open, currency)
+    if account.charges:
+        yield gettext("Open fees and interest"), labels.money(account.charges_open, currency)
+    if account.overpaid:
+        yield gettext("Paid too much"), labels.money(account.overpaid, currency)
 
 
 def _page(document: IssuedDocument) -> str:

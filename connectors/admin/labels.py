@@ -14,6 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, to_locale
 
 from connectors.models import Invoice, InvoiceState
+from connectors.money import rounded
 from printing import display, kinds
 from printing.models import PrintJob
 from printing.states import JobState
@@ -31,6 +32,11 @@ STATE_TONES = {
 def money(amount: Decimal, currency: str) -> str:
     """An amount in the reader's language, with the currency's decimals."""
     return format_currency(amount, currency, locale=to_locale(get_language() or "en"))
+
+
+def plain_amount(amount: Decimal, currency: str) -> Decimal:
+    """An amount for a field, without the zeros that its column adds."""
+    return rounded(amount, currency)
 
 
 def number(value: Decimal) -> str:

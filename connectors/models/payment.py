@@ -65,6 +65,10 @@ class PaymentImport(SpaceOwned):
         settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="+", verbose_name=_("imported by")
     )
     created_at = models.DateTimeField(_("imported"), default=timezone.now)
+    # Empty while its payments are being recorded, and for good where that was broken off: it may be imported again.
+    finished_at = models.DateTimeField(null=True, editable=False)
+    # Sentences in the language of whoever imported it; the first of them, where there are many.
+    problems = models.JSONField(default=list, editable=False)
 
     class Meta:
         verbose_name = _("payment file")

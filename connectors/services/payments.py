@@ -65,7 +65,7 @@ def record(
     if (known := _known(space, given.external_id)) is not None:
         return known, False
     if invoice is not None:
-        _refuse_currency(invoice, given.currency)
+        refuse_currency(invoice, given.currency)
     found = Match(invoice) if invoice else find_invoice(space, given.reference, given.amount, given.currency)
     row = Payment(
         space=space,
@@ -88,7 +88,7 @@ def record(
 
 def assign(payment: Payment, invoice: Invoice, *, at: datetime | None = None) -> None:
     """Make a payment that waits the invoice's. Raises PaymentRefused."""
-    _refuse_currency(invoice, payment.currency)
+    refuse_currency(invoice, payment.currency)
     with transaction.atomic():
         locked = _locked(invoice)
         if locked.state == InvoiceState.CANCELED:
@@ -186,7 +186,8 @@ def _known(space: Space, external_id: str | None) -> Payment | None:
     return known
 
 
-def _refuse_currency(invoice: Invoice, currency: str) -> None:
+def refuse_currency(invoice: Invoice, currency: str) -> None:
+    """Raise PaymentRefused where somebody names an invoice in another currency than the payment's."""
     if invoice.currency != currency:
         sentence = _("The invoice %(number)s is in %(currency)s, the payment in %(other)s.")
         values = {"number": invoice.number, "currency": invoice.currency, "other": currency}

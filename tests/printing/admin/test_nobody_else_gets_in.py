@@ -16,13 +16,14 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from connectors.models import Invoice, PackingSlip
+from connectors.models import Invoice, PackingSlip, PaymentImport
 from printing.models import PrinterConfiguration
 from printing.models.incident import Incident, IncidentKind
 from printing.states import JobState
 from spaces.models import Feature, Space
 from tests.conftest import Stranger
 from tests.connectors.factories import receive
+from tests.connectors.payment_factories import recorded
 from tests.factories import PrintJobFactory
 
 # Open to whoever has not logged in, or the same for everybody.
@@ -73,7 +74,10 @@ def everything(space: Space, configuration: PrinterConfiguration, owner: Any) ->
     incident = Incident.objects.create(space=space, kind=IncidentKind.JOB_FAILED, job=jobs[0])
     order = receive(space)
     documents = [model.objects.get(order=order) for model in (Invoice, PackingSlip)]
-    rows = [configuration, space, owner, incident, *jobs, order, order.customer, order.connector, *documents]
+    file = PaymentImport.objects.create(space=space, file_name="bank.xml", sha256="0", format="camt")
+    payment, _created = recorded(space, "5.00", payment_import=file)
+    sales = [order, order.customer, order.connector, *documents, payment, file]
+    rows = [configuration, space, owner, incident, *jobs, *sales]
     without_row = set(admin.site._registry) - {type(row) for row in rows}
     assert not without_row, "give each model that has pages a row here, or its pages answer 404 for want of one"
     return sorted({row.pk for row in rows})
