@@ -1,6 +1,7 @@
 """Business: customers, orders, the documents issued for them, and what each connector prints."""
 
-from connectors.models.connector import Connector, Document, Event, PrintRule
+from connectors.models.connector import Connector
+from connectors.models.credit_note import CreditNote
 from connectors.models.customer import Customer
 from connectors.models.dunning_case import CaseEventKind, CaseState, DunningCase, DunningCaseEvent
 from connectors.models.dunning_flow import (
@@ -18,12 +19,15 @@ from connectors.models.order import Order, OrderLine
 from connectors.models.outgoing_mail import MailAttempt, MailState, OutgoingMail
 from connectors.models.packing_slip import PackingSlip
 from connectors.models.payment import ImportFormat, Payment, PaymentImport, PaymentSource, Unmatched
+from connectors.models.rule import CountryOf, Document, Event, MailRule, PrintRule, Rule, Weekday
 from connectors.models.slip import Slip
 
 __all__ = [
     "CaseEventKind",
     "CaseState",
     "Connector",
+    "CountryOf",
+    "CreditNote",
     "Customer",
     "Document",
     "DunningCase",
@@ -42,6 +46,7 @@ __all__ = [
     "IssuedDocument",
     "IssuedForGood",
     "MailAttempt",
+    "MailRule",
     "MailState",
     "NoticeTemplate",
     "NumberCounter",
@@ -54,8 +59,10 @@ __all__ = [
     "PaymentImport",
     "PaymentSource",
     "PrintRule",
+    "Rule",
     "RunSource",
     "SeriesKind",
     "Slip",
     "Unmatched",
+    "Weekday",
 ]

@@ -36,6 +36,12 @@ class Customer(SpaceOwned):
         help_text=_("Of the documents. Empty: the language of the Space."),
     )
     vat_number = models.CharField(_("VAT number"), max_length=32, blank=True, validators=[validate_vat_number])
+    group = models.CharField(
+        _("group"),
+        max_length=64,
+        blank=True,
+        help_text=_("Such as “B2B”. Rules and dunning flows can be for one group. An order may name another."),
+    )
     created_at = models.DateTimeField(_("created"), default=timezone.now, editable=False)
 
     class Meta:

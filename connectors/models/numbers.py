@@ -19,12 +19,14 @@ class SeriesKind(models.TextChoices):
     INVOICE = "invoice", _("Invoices")
     PACKING_SLIP = "packing_slip", _("Packing slips")
     DUNNING_NOTICE = "dunning_notice", _("Dunning notices")
+    CREDIT_NOTE = "credit_note", _("Credit notes")
 
 
 DEFAULT_PATTERNS = {
     SeriesKind.INVOICE: "{year}-{number}",
     SeriesKind.PACKING_SLIP: "L{year}-{number}",
     SeriesKind.DUNNING_NOTICE: "M{year}-{number}",
+    SeriesKind.CREDIT_NOTE: "S{year}-{number}",
 }
 
 

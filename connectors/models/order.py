@@ -23,6 +23,8 @@ class Order(SpaceOwned):
 
     connector = models.ForeignKey(Connector, models.PROTECT, related_name="orders", verbose_name=_("connector"))
     customer = models.ForeignKey(Customer, models.PROTECT, related_name="orders", verbose_name=_("customer"))
+    # As it was when the order came: what a rule decides does not change with the customer.
+    customer_group = models.CharField(_("customer group"), max_length=64, blank=True)
     external_id = models.CharField(_("number in the shop system"), max_length=100)
     number = models.CharField(_("order number"), max_length=64)
     currency = models.CharField(_("currency"), max_length=3)

@@ -13,13 +13,18 @@ from connectors.order_errors import OrderRefused
 from spaces.models import Space
 
 DEFAULT_KEY: Final = "default"
+_DEFAULT_RULES: Final = (
+    (Event.RECEIVED, Document.INVOICE),
+    (Event.RECEIVED, Document.PACKING_SLIP),
+    (Event.CREDIT_NOTE_ISSUED, Document.CREDIT_NOTE),
+)
 
 
 def connector_for(space: Space, key: str | None = None) -> Connector:
     """The connector of that key; without a key the only one of the Space, or the one whose key is “default”.
 
     A Space without any gets one when its first order comes: it prints invoice and packing slip when an order is
-    received. Raises OrderRefused.
+    received, and credit notes. Raises OrderRefused.
     """
     connectors: list[Connector] = list(Connector.objects.in_space(space))
     if not connectors and key in {None, DEFAULT_KEY}:
@@ -43,7 +48,7 @@ def create_default_connector(space: Space) -> Connector:
     connector, created = Connector.objects.get_or_create(space=space, key=DEFAULT_KEY, defaults={"name": name})
     if created:
         PrintRule.objects.bulk_create(
-            PrintRule(connector=connector, event=Event.RECEIVED, document=document) for document in Document
+            PrintRule(connector=connector, event=event, document=document) for event, document in _DEFAULT_RULES
         )
     return connector
 

@@ -117,9 +117,9 @@ def _write(order: Order, order_input: OrderInput, totals: money.Totals, logo: by
 
 
 def _events(order: Order) -> list[Event]:
-    """What has happened to a new order. It may come paid, and from a till shipped too."""
-    happened = {Event.RECEIVED: order.received_at, Event.PAID: order.paid_at, Event.SHIPPED: order.shipped_at}
-    return [event for event, at in happened.items() if at is not None]
+    """What has happened to a new order. Its invoice is issued; it may come paid, and from a till shipped too."""
+    reported = {Event.PAID: order.paid_at, Event.SHIPPED: order.shipped_at}
+    return [Event.RECEIVED, Event.INVOICE_ISSUED, *(event for event, at in reported.items() if at is not None)]
 
 
 def _order(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import time
 from typing import Any
 
 import pytest
@@ -106,14 +107,20 @@ def test_a_stranger_finds_nothing(space: Space, stranger: Any, stranger_client: 
     assert Connector.objects.filter(pk=rows["connector"].pk).exists()
 
 
-def test_the_database_takes_no_two_equal_rules_and_no_copies_out_of_range() -> None:
-    rule = PrintRuleFactory()
-    printer = PrinterConfigurationFactory(space=rule.connector.space)
-    PrintRuleFactory(connector=rule.connector, configuration=printer)
-    for fields in ({}, {"configuration": printer}, {"event": Event.PAID, "copies": 100}):
-        with pytest.raises(IntegrityError), transaction.atomic():
-            PrintRuleFactory(connector=rule.connector, **fields)
-    assert PrintRule.objects.count() == 2
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"copies": 100},
+        {"amount_from": 20, "amount_to": 10},
+        {"time_from": time(8), "time_to": time(8)},
+        {"event": Event.CREDIT_NOTE_ISSUED},
+        {"document": Document.CREDIT_NOTE},
+    ],
+)
+def test_the_database_takes_no_rule_that_can_never_hold(fields: dict[str, Any]) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PrintRuleFactory(**fields)
+    assert not PrintRule.objects.exists()
 
 
 def test_a_customer_is_found_and_changed(space: Space, operator_client: Client) -> None:

@@ -52,7 +52,7 @@ def test_invoice_numbers_are_unique_and_without_gaps(slug: str, tmp_path: Path) 
         numbers = model.objects.order_by("number").values_list("number", flat=True)
         assert [int(number.rpartition("-")[2]) for number in numbers] == list(range(1, total + 1))
     assert (Order.objects.count(), PrintJob.objects.count()) == (total, 2 * total)
-    assert (Connector.objects.count(), PrintRule.objects.count(), Customer.objects.count()) == (1, 2, 1)
+    assert (Connector.objects.count(), PrintRule.objects.count(), Customer.objects.count()) == (1, 3, 1)
     assert NumberSeries.objects.count() == 2
 
 

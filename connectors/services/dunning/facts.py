@@ -71,6 +71,7 @@ class Facts:
             open=claim.open,
             currency=invoice.currency,
             country=address.get("country", ""),
+            customer_group=invoice.order.customer_group,
             has_email=bool(address.get("email")),
         )
 
