@@ -14,7 +14,8 @@ class Relay:
     """Passes octets on, both ways, to ``target``; the faults hold for connections made from then on.
 
     ``lose_answers``: the server gets everything, the client is hung up on instead of its answer.
-    ``cut_after``: the server gets that many octets, then both ends are closed. ``spared``: that many connections more
+    ``cut_after``: the server gets that many octets, then both ends are closed. ``hold``: the server gets nothing before
+    the client is gone, and then what it sent; ``held`` are the octets kept back. ``spared``: that many connections more
     are carried whole; questions share the first one, and a document has one of its own.
     """
 
@@ -22,6 +23,8 @@ class Relay:
     target: int
     lose_answers: bool = False
     cut_after: int | None = None
+    hold: bool = False
+    held: int = 0
     spared: int = 0
     sockets: list[socket.socket] = field(default_factory=list)
 
@@ -30,6 +33,7 @@ class Relay:
         spared = self.spared > 0
         self.spared -= spared
         lose, cut = self.lose_answers and not spared, None if spared else self.cut_after
+        forth = self._once_gone if self.hold and not spared else self._forth
         try:
             server = socket.create_connection(("localhost", self.target))
         except OSError:
@@ -40,7 +44,7 @@ class Relay:
             back = threading.Thread(target=self._back, args=(server, client, lose), daemon=True)
             back.start()
             with suppress(OSError):
-                self._forth(client, server, cut)
+                forth(client, server, cut)
             back.join()
 
     def _forth(self, client: socket.socket, server: socket.socket, left: int | None) -> None:
@@ -52,6 +56,14 @@ class Relay:
             if left == 0:
                 _close(client, server)
                 return
+        _close(server)
+
+    def _once_gone(self, client: socket.socket, server: socket.socket, left: int | None) -> None:
+        kept = b""
+        while data := client.recv(65_536):
+            kept += data
+            self.held = len(kept)
+        server.sendall(kept[:left])
         _close(server)
 
     def _back(self, server: socket.socket, client: socket.socket, lose: bool) -> None:

@@ -13,7 +13,9 @@ from pathlib import Path
 
 import pytest
 from django.db import connection, transaction
+from pytest_django import Settings
 
+from printing.constants import UNKNOWN_SETTLE
 from printing.dispatcher import dispatch
 from printing.models import PrintAttempt, Printer, PrinterConfiguration, PrintJob
 from printing.providers.errors import Reason
@@ -21,6 +23,8 @@ from printing.services import connect_printer, enqueue, save_configuration
 from printing.services.printers import discover
 from printing.states import JobState, Outcome, Phase, UnknownRule
 from spaces.models import Space
+from tests.conftest import Clock
+from tests.fakes.relay import Relay, relay
 from tests.lab.ipp import LabServer
 from tests.printing.simulated import file_job
 from tests.processes import DISPATCH, start, wait_until
@@ -30,8 +34,8 @@ pytestmark = pytest.mark.django_db(transaction=True)
 SHORT_LEASE = {"LANE_LEASE_SECONDS": "1", "LANE_THREADS": "2"}
 
 
-def connect(space: Space, printer: LabServer, **options: str) -> PrinterConfiguration:
-    credentials = {"url": printer.url}
+def connect(space: Space, port: int, **options: str) -> PrinterConfiguration:
+    credentials = {"url": f"ipp://localhost:{port}/ipp/print"}
     remote = discover("ipp", credentials)[1][0]
     device = connect_printer(space, "ipp", credentials, remote)
     return save_configuration(PrinterConfiguration(space=space, printer=device, name="Lab", **options), default=True)
@@ -43,18 +47,30 @@ def kill(worker: subprocess.Popen[str]) -> None:
     wait_until(lambda: Printer.objects.due().exists(), "the dead worker's lease is over")
 
 
+def printed(job: PrintJob) -> bool:
+    dispatch()
+    job.refresh_from_db()
+    return job.state == JobState.SUCCESSFUL
+
+
 def sending() -> bool:
     return PrintAttempt.objects.filter(phase=Phase.SENDING).exists()
 
 
-def kill_once_sent(worker: subprocess.Popen[str], job: PrintJob, printer: LabServer) -> None:
-    """Kill the worker when the whole request lies with the printer, which is frozen and has not answered."""
+def kill_once_sent(job: PrintJob, line: Relay) -> None:
+    """Send the job, and kill the worker when its whole document has left and the printer has not answered.
+
+    The document stays on the line until its sender is gone, and goes on to the printer then.
+    """
     assert job.document is not None
-    # The request around the document has some 450 bytes; body and document leave in one piece.
+    line.spared, line.hold = 1, True
+    worker = start(DISPATCH, **SHORT_LEASE)
+    # Around the document are the HTTP head and the operation's attributes, which leave in one piece with it.
     whole = job.document.size + 300
-    wait_until(lambda: received_unread(printer.port) > whole, "the request is in the printer's hands")
+    wait_until(lambda: line.held > whole, "the document is on the line")
     worker.kill()
     worker.communicate()
+    line.hold = False
 
 
 @contextmanager
@@ -69,7 +85,7 @@ def outcome_cannot_be_recorded(job: PrintJob) -> Iterator[None]:
 def test_killed_while_the_document_is_made_it_prints_once_and_says_nothing_of_twice(
     space: Space, ipp_printer: LabServer, tmp_path: Path
 ) -> None:
-    connect(space, ipp_printer)
+    connect(space, ipp_printer.port)
     job = enqueue(space=space, document_kind="slow", title="Letter", source_id=1)
     assert job is not None
     render = f"""
@@ -98,24 +114,41 @@ kinds.register(kinds.DocumentKind("slow", "Slow", render))
 def test_killed_while_sending_it_is_found_at_the_printer_and_came_out_once(
     space: Space, ipp_printer: LabServer
 ) -> None:
-    connect(space, ipp_printer)
-    job = file_job(space)
-    ipp_printer.freeze()
-    worker = start(DISPATCH, **SHORT_LEASE)
-    wait_until(sending, "the document is being sent")
-    kill_once_sent(worker, job, ipp_printer)
-    ipp_printer.thaw()
-    ipp_printer.wait_for_documents(1)
-    wait_until(lambda: Printer.objects.due().exists(), "the dead worker's lease is over")
-    dispatch()
+    with relay(ipp_printer.port) as line:
+        connect(space, line.port)
+        job = file_job(space)
+        kill_once_sent(job, line)
+        ipp_printer.wait_for_documents(1)
+        wait_until(lambda: Printer.objects.due().exists(), "the dead worker's lease is over")
+        dispatch()
     job.refresh_from_db()
     assert (job.state, job.attempts, job.possible_duplicate) == (JobState.SUCCESSFUL, 1, False)
     assert len(ipp_printer.documents()) == 1
     assert job.attempt_set.get().reason == Reason.WORKER_DIED
 
 
+def test_killed_before_a_byte_of_the_document_arrived_it_comes_out_once_and_says_nothing_of_twice(
+    space: Space, ipp_printer: LabServer, clock: Clock, settings: Settings
+) -> None:
+    settings.LANE_BACKOFF_SECONDS = 0
+    with relay(ipp_printer.port) as line:
+        connect(space, line.port)
+        job = file_job(space)
+        line.cut_after = 0  # what the dead worker sent gets lost, and the printer waits for it
+        kill_once_sent(job, line)
+        line.cut_after = None
+        wait_until(lambda: Printer.objects.due().exists(), "the dead worker's lease is over")
+        dispatch()
+        assert ipp_printer.documents() == []
+        clock.shift(UNKNOWN_SETTLE)
+        wait_until(lambda: printed(job), "the printer takes the document")
+    assert (job.state, job.possible_duplicate) == (JobState.SUCCESSFUL, False)
+    assert job.attempt_set.get(number=1).reason == Reason.WORKER_DIED
+    assert len(ipp_printer.wait_for_documents(1)) == 1
+
+
 def test_killed_between_the_answer_and_its_record_it_came_out_once(space: Space, ipp_printer: LabServer) -> None:
-    connect(space, ipp_printer)
+    connect(space, ipp_printer.port)
     job = file_job(space)
     ipp_printer.freeze()
     worker = start(DISPATCH, **SHORT_LEASE)
@@ -135,18 +168,15 @@ def test_killed_between_the_answer_and_its_record_it_came_out_once(space: Space,
 
 def _forgotten(space: Space, printer: LabServer, rule: UnknownRule) -> PrintJob:
     """A job whose worker was killed after it came out, at a printer that has forgotten everything since."""
-    connect(space, printer, unknown_rule=rule)
-    job = file_job(space)
-    printer.freeze()
-    worker = start(DISPATCH, **SHORT_LEASE)
-    wait_until(sending, "the document is being sent")
-    kill_once_sent(worker, job, printer)
-    printer.thaw()
-    printer.wait_for_documents(1)
-    printer.kill()
-    printer.restart()
-    wait_until(lambda: Printer.objects.due().exists(), "the dead worker's lease is over")
-    dispatch()
+    with relay(printer.port) as line:
+        connect(space, line.port, unknown_rule=rule)
+        job = file_job(space)
+        kill_once_sent(job, line)
+        printer.wait_for_documents(1)
+        printer.kill()
+        printer.restart()
+        wait_until(lambda: Printer.objects.due().exists(), "the dead worker's lease is over")
+        dispatch()
     job.refresh_from_db()
     return job
 
@@ -163,17 +193,6 @@ def test_a_printer_that_forgot_prints_nothing_where_a_person_is_to_decide(space:
     job = _forgotten(space, ipp_printer, UnknownRule.HOLD)
     assert (job.state, job.reason, job.possible_duplicate) == (JobState.FAILED, Reason.HELD_FOR_PERSON, True)
     assert len(ipp_printer.documents()) == 1
-
-
-def received_unread(port: int) -> int:
-    """Bytes the kernel has taken for the (frozen) printer on all its connections, from its own table."""
-    unread = 0
-    for table in ("/proc/net/tcp", "/proc/net/tcp6"):
-        for line in Path(table).read_text().splitlines()[1:]:
-            _number, local, _remote, state, queues = line.split()[:5]
-            if state == "01" and local.endswith(f":{port:04X}"):
-                unread += int(queues.partition(":")[2], 16)
-    return unread
 
 
 def connections(port: int) -> int:
