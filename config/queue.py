@@ -2,7 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+
 from config import env
+
+
+def says_something(record: logging.LogRecord) -> bool:
+    """Whether a line of django-q's belongs in the log: not that a wake-up was queued, at each order and each minute."""
+    return record.levelno > logging.INFO or record.module != "tasks"
+
 
 Q_CLUSTER: dict[str, object] = {
     "name": "pressroom",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from config import env
 from config.queue import Q_CLUSTER as Q_CLUSTER
+from config.queue import says_something
 
 BASE_DIR = env.BASE_DIR
 DATA_DIR = env.DATA_DIR
@@ -159,7 +160,9 @@ LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
+    "filters": {"says_something": {"()": "django.utils.log.CallbackFilter", "callback": says_something}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "loggers": {"django-q": {"filters": ["says_something"]}},
     "root": {"handlers": ["console"], "level": "INFO"},
 }
 
