@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from threading import Lock
 
 import pypdfium2
 from django.core.files.base import ContentFile
@@ -12,6 +13,10 @@ from printing.models import StoredDocument
 from printing.models.document import document_storage
 from printing.providers.errors import Permanent, Reason
 from spaces.models import Space
+
+
+# PDFium keeps state for the whole process: read by two threads at a time, a good PDF is taken for a broken one.
+_pdfium = Lock()
 
 
 class InvalidDocument(Permanent):
@@ -26,16 +31,21 @@ def count_pages(content: bytes) -> int:
             {"size": f"{len(content) / 1e6:.1f}", "limit": f"{MAX_DOCUMENT_BYTES / 1e6:.0f}"},
         )
     try:
-        pdf = pypdfium2.PdfDocument(content)
+        pages = _read_pages(content)
     except pypdfium2.PdfiumError as error:
         raise InvalidDocument(Reason.NOT_A_PDF, detail=str(error)) from error
-    try:
-        pages = len(pdf)
-    finally:
-        pdf.close()
     if pages == 0:
         raise InvalidDocument(Reason.NOT_A_PDF, detail="no pages")
     return pages
+
+
+def _read_pages(content: bytes) -> int:
+    with _pdfium:
+        pdf = pypdfium2.PdfDocument(content)
+        try:
+            return len(pdf)
+        finally:
+            pdf.close()
 
 
 def store_document(space: Space, content: bytes) -> StoredDocument:
