@@ -14,7 +14,6 @@ from printing.models.document import document_storage
 from printing.providers.errors import Permanent, Reason
 from spaces.models import Space
 
-
 # PDFium keeps state for the whole process: read by two threads at a time, a good PDF is taken for a broken one.
 _pdfium = Lock()
 
