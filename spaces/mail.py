@@ -5,6 +5,7 @@ from __future__ import annotations
 import smtplib
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from typing import Final
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -18,6 +19,8 @@ from spaces.models import Space
 NO_MAIL_SERVER = "django.core.mail.backends.dummy.EmailBackend"
 # What a mail server that is down, slow or unwilling makes of it.
 FAILURES = (OSError, smtplib.SMTPException)
+# Replies of robots to a robot, and out-of-office notes, help nobody (RFC 3834).
+AUTOMATIC: Final = {"Auto-Submitted": "auto-generated"}
 
 
 def is_configured() -> bool:
@@ -39,10 +42,11 @@ def link(space: Space, path: str) -> str:
 
 def usable(addresses: Iterable[str]) -> list[str]:
     """Each address once; without those that are none, because of which nobody would get the message."""
-    return [address for address in dict.fromkeys(addresses) if _is_address(address)]
+    return [address for address in dict.fromkeys(addresses) if is_address(address)]
 
 
-def _is_address(text: str) -> bool:
+def is_address(text: str) -> bool:
+    """Whether it is written like an e-mail address."""
     try:
         validate_email(text)
     except ValidationError:
@@ -61,10 +65,14 @@ def send(subject: str, text: str, recipients: Sequence[str]) -> None:
     get it all the same, and it counts as sent.
     """
     message = EmailMessage(subject, text, to=list(recipients))
-    # Replies of robots to a robot, and out-of-office notes, help nobody (RFC 3834).
-    message.extra_headers["Auto-Submitted"] = "auto-generated"
+    message.extra_headers.update(AUTOMATIC)
     try:
         message.send()
     except FAILURES as error:
-        # The text of an SMTP error contains the recipients' addresses: its kind and number have to do.
-        raise NotSent(f"{type(error).__name__} {getattr(error, 'smtp_code', '')}".strip()) from None
+        raise NotSent(kind_of(error)) from None
+
+
+def kind_of(error: Exception, code: int | None = None) -> str:
+    """The kind and number of a mail server's error, for the log: its text contains the recipients' addresses."""
+    number = getattr(error, "smtp_code", None) if code is None else code
+    return f"{type(error).__name__} {number or ''}".strip()

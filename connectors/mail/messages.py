@@ -13,6 +13,7 @@ from connectors import issued_kinds
 from connectors.mail.words import words_of
 from connectors.models import IssuedDocument, OutgoingMail
 from printing.admin.downloads import file_name
+from spaces.mail import AUTOMATIC
 
 
 def message_of(mail: OutgoingMail, document: IssuedDocument, pdf: bytes) -> EmailMultiAlternatives:
@@ -34,8 +35,7 @@ def message_of(mail: OutgoingMail, document: IssuedDocument, pdf: bytes) -> Emai
             reply_to=[formataddr((space.company, space.email))] if space.email else None,
             headers={
                 "Message-ID": f"<{mail.key.hex}@{sender.rpartition('@')[2] or 'localhost'}>",
-                # Out-of-office notes to it help nobody (RFC 3834).
-                "Auto-Submitted": "auto-generated",
+                **AUTOMATIC,
             },
         )
         message.attach_alternative(render_to_string("mail/document.html", context), "text/html")

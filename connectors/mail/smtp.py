@@ -10,6 +10,7 @@ from django.core.mail import EmailMessage
 
 from connectors.mail.sentences import MailReason
 from printing.states import Outcome
+from spaces.mail import FAILURES, kind_of
 
 
 @dataclass(frozen=True)
@@ -34,7 +35,7 @@ def open_connection(connection: Any) -> None:
         raise _configuration(error) from None
     except smtplib.SMTPResponseException as error:
         raise (_configuration(error) if error.smtp_code >= 500 else _unreachable(error)) from None
-    except (OSError, smtplib.SMTPException) as error:
+    except FAILURES as error:
         raise _unreachable(error) from None
 
 
@@ -54,26 +55,21 @@ def send(connection: Any, message: EmailMessage) -> None:
         raise (_configuration(error) if error.smtp_code >= 500 else _by_code(error.smtp_code, None, error)) from None
     except smtplib.SMTPResponseException as error:
         raise _by_code(error.smtp_code, MailReason.MESSAGE_REFUSED, error) from None
-    except (OSError, smtplib.SMTPException) as error:
+    except FAILURES as error:
         # Django closes a connection after an error, so the next message begins with a new one.
-        raise NotSent(Outcome.UNKNOWN, MailReason.NO_ANSWER, _kind(error)) from None
+        raise NotSent(Outcome.UNKNOWN, MailReason.NO_ANSWER, kind_of(error)) from None
 
 
 def _by_code(code: int, refused: MailReason | None, error: Exception) -> NotSent:
     """Codes from 500 are for good, those from 400 for now (RFC 5321 section 4.2.1)."""
     if code >= 500 and refused is not None:
-        return NotSent(Outcome.PERMANENT, refused, _kind(error, code))
-    return NotSent(Outcome.TRANSIENT, MailReason.TRY_LATER, _kind(error, code))
+        return NotSent(Outcome.PERMANENT, refused, kind_of(error, code))
+    return NotSent(Outcome.TRANSIENT, MailReason.TRY_LATER, kind_of(error, code))
 
 
 def _configuration(error: smtplib.SMTPResponseException) -> NotSent:
-    return NotSent(Outcome.CONFIGURATION, MailReason.SERVER_REFUSES_US, _kind(error, error.smtp_code))
+    return NotSent(Outcome.CONFIGURATION, MailReason.SERVER_REFUSES_US, kind_of(error))
 
 
 def _unreachable(error: Exception) -> NotSent:
-    return NotSent(Outcome.TRANSIENT, MailReason.SERVER_UNREACHABLE, _kind(error))
-
-
-def _kind(error: Exception, code: int = 0) -> str:
-    """The kind and number of an error: its text has the addresses in it."""
-    return f"{type(error).__name__} {code or ''}".strip()
+    return NotSent(Outcome.TRANSIENT, MailReason.SERVER_UNREACHABLE, kind_of(error))

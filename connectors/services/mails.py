@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.contrib.auth.models import AbstractBaseUser
-from django.core.exceptions import ValidationError
-from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -124,10 +122,8 @@ def send_again(mail: OutgoingMail, recipient: str | None = None) -> None:
     obstacle = _obstacle(address)
     if obstacle is not None:
         raise NotPossible(mail_sentence(obstacle))
-    try:
-        validate_email(address)
-    except ValidationError as error:
-        raise NotPossible(_("“%(address)s” is not an e-mail address.") % {"address": address}) from error
+    if not mail_server.is_address(address):
+        raise NotPossible(_("“%(address)s” is not an e-mail address.") % {"address": address})
     moved = OutgoingMail.objects.filter(pk=mail.pk).change_state(
         MailState.PENDING,
         recipient=address,
