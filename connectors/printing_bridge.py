@@ -110,7 +110,7 @@ def print_again(
     ``event_key`` stands for one press of a button: pressed twice, it is the same job.
     """
     # Of the slip alone it is no copy.
-    before = [job for job in jobs_of([document])[job_key(document)] if KINDS[job.document_kind].part != "slip"]
+    before = _letters(jobs_of([document])[job_key(document)])
     return enqueue(
         space=document.space,
         document_kind=kind_of(document),
@@ -156,12 +156,19 @@ def jobs_of_order(order: Order) -> list[PrintJob]:
 
 
 def accepted_at(documents: Iterable[IssuedDocument]) -> dict[JobKey, datetime]:
-    """When the first print job of each document was accepted; those of which none was are left out. One query."""
+    """When the first print job of each document was accepted; those of which none was are left out. One query.
+
+    A payment slip alone is not the document.
+    """
     return {
         key: min(moments)
         for key, jobs in jobs_of(documents).items()
-        if (moments := [job.accepted_at for job in jobs if job.accepted_at is not None])
+        if (moments := [job.accepted_at for job in _letters(jobs) if job.accepted_at is not None])
     }
+
+
+def _letters(jobs: list[PrintJob]) -> list[PrintJob]:
+    return [job for job in jobs if KINDS[job.document_kind].part != "slip"]
 
 
 def withdraw(document: IssuedDocument) -> Withdrawn:
@@ -182,7 +189,7 @@ NOT_SENT: Final = Progress("not_sent")
 
 def progress_of(documents: Iterable[IssuedDocument]) -> dict[JobKey, Progress]:
     """What the print jobs of documents are waiting for, that of the latest job; one query for all of them."""
-    return {key: _progress(jobs) for key, jobs in jobs_of(documents).items()}
+    return {key: _progress(_letters(jobs)) for key, jobs in jobs_of(documents).items()}
 
 
 def _progress(jobs: list[PrintJob]) -> Progress:

@@ -44,6 +44,7 @@ def navigation() -> tuple[str | Section, ...]:
             ),
         ),
         Section(_("Connectors"), ("connectors", "connectors/orders", "connectors/payments")),
+        Section(_("Dunning"), ("dunning", "dunning/flows", "dunning/runs")),
         Section(_("Operating"), ("operating", "operating/commands", "operating/environment")),
         Section(_("API reference"), ("api", Section(_("Types"), ("api/types/constants", "api/types/states")))),
     )

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 
 from django.utils.translation import gettext as _
 
-from config.documentation import faults
+from config.documentation import dunning, faults
 from config.documentation.advice import ADVICE, EXAMPLES, GROUPS, MEANINGS_OF_OUTCOMES, MEANINGS_OF_STATES
 from config.documentation.order_fields import MODELS, rows
 from config.documentation.units import readable
@@ -122,6 +122,21 @@ def _faults(provider: str) -> Callable[[], str]:
     return build
 
 
+def _case_states() -> str:
+    rows = ((code(name), plain(label), plain(meaning), after) for name, label, meaning, after in dunning.cases())
+    return markdown_table((_("State"), _("Shown as"), _("Meaning"), _("Can become")), rows)
+
+
+def _reasons_against_a_notice() -> str:
+    rows = ((plain(words), code(reason)) for words, reason in dunning.reasons())
+    return markdown_table((_("What you read"), _("Code")), rows)
+
+
+def _placeholders() -> str:
+    rows = ((code(name), plain(meaning), plain(example)) for name, meaning, example in dunning.placeholders())
+    return markdown_table((_("Written"), _("Meaning"), _("Example")), rows)
+
+
 def _span(found: list[int]) -> str:
     """A number, or the fewest and the most."""
     return "–".join(str(number) for number in dict.fromkeys(found))
@@ -134,6 +149,9 @@ TABLES: dict[str, Callable[[], str]] = {
     "outcomes": _outcomes,
     "configuration states": _states_of_configurations,
     "unknown rules": _unknown_rules,
+    "case states": _case_states,
+    "reasons against a notice": _reasons_against_a_notice,
+    "placeholders": _placeholders,
     **{f"reasons {group}": _reasons(group) for group in GROUPS},
     **{f"faults of {provider.key}": _faults(provider.key) for provider in registry.all_providers()},
     **{f"fields of {name}": _order_fields(name) for name in MODELS},

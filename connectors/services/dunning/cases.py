@@ -115,10 +115,7 @@ def suspend(
 
 @transaction.atomic
 def resume(case: DunningCase, by: AbstractBaseUser | None = None, *, at: datetime | None = None) -> None:
-    """Let a suspended or canceled case go on. Raises DunningRefused, also where the invoice is not open any more."""
-    invoice = _locked(case)
-    if invoice.state not in UNPAID:
-        raise DunningRefused(_("The invoice is not open any more."))
+    """Let a suspended or canceled case go on. Raises DunningRefused."""
     _change(case, CaseState.RUNNING, CaseEventKind.RESUMED, by, at or timezone.now())
 
 
@@ -135,8 +132,7 @@ def write_off(case: DunningCase, by: AbstractBaseUser | None = None, *, at: date
     """Give the money up: the invoice is derecognized, what has not left is withdrawn. Raises DunningRefused."""
     moment = at or timezone.now()
     _change(case, CaseState.DERECOGNIZED, CaseEventKind.WRITTEN_OFF, by, moment)
-    if Invoice.objects.filter(pk=case.invoice_id).change_state(InvoiceState.DERECOGNIZED) != 1:
-        raise DunningRefused(_("The invoice is not open any more."))
+    Invoice.objects.filter(pk=case.invoice_id).change_state(InvoiceState.DERECOGNIZED)
     withdraw_notices(case, by=by, at=moment)
 
 
@@ -214,8 +210,14 @@ def _change(
     params: dict[str, str] | None = None,
     **fields: Any,
 ) -> None:
-    """Move a case because a person asks for it. Raises DunningRefused where it cannot come there from where it is."""
-    _locked(case)
+    """Move a case of an open invoice because a person asks for it.
+
+    Raises DunningRefused where it cannot come there from where it is, or where the invoice is paid, canceled or written
+    off already.
+    """
+    invoice = Invoice.objects.select_for_update(no_key=True).get(pk=case.invoice_id)
+    if invoice.state not in UNPAID:
+        raise DunningRefused(_("The invoice is not open any more."))
     if not _move(case, to, **fields):
         case.refresh_from_db(fields=["state"])
         raise DunningRefused(_("The case is in the state “%(state)s”.") % {"state": case.get_state_display()})
@@ -227,8 +229,3 @@ def _move(case: DunningCase, to: CaseState, **fields: Any) -> bool:
     if moved:
         case.refresh_from_db(fields=["state", "suspended_until", "closed_at", "version"])
     return bool(moved)
-
-
-def _locked(case: DunningCase) -> Invoice:
-    invoice: Invoice = Invoice.objects.select_for_update(no_key=True).get(pk=case.invoice_id)
-    return invoice
