@@ -63,9 +63,21 @@ def navigation(request: HttpRequest) -> list[Item]:
                 (_("Customers"), "group", "admin:connectors_customer_changelist"),
             ),
         },
+        {"title": _("Dunning"), "separator": True, "items": _dunning(request)},
         {"title": _("Space"), "separator": True, "items": _settings(request, space)},
     ]
     return [group for group in groups if group["items"]]
+
+
+def _dunning(request: HttpRequest) -> list[Item]:
+    """Nothing, and so no group, in Spaces that do not dun."""
+    if not has_feature(request, FeatureName.DUNNING):
+        return []
+    return _items(
+        request,
+        (_("Cases"), "gavel", "admin:connectors_dunningcase_changelist"),
+        (_("Flows"), "stairs", "admin:connectors_dunningflow_changelist"),
+    )
 
 
 def _settings(request: HttpRequest, space: Space) -> list[Item]:

@@ -1,14 +1,16 @@
-"""The pages of business: Connectors, Orders, Invoices, Packing slips, Customers."""
+"""The pages of business: Connectors, Orders, Invoices, Packing slips, Customers; dunning."""
 
 from connectors.admin.connectors import ConnectorAdmin
 from connectors.admin.customers import CustomerAdmin
 from connectors.admin.documents import InvoiceAdmin, PackingSlipAdmin
+from connectors.admin.dunning import DunningFlowAdmin
 from connectors.admin.orders import OrderAdmin
 from connectors.admin.payments import PaymentAdmin, PaymentImportAdmin
 
 __all__ = [
     "ConnectorAdmin",
     "CustomerAdmin",
+    "DunningFlowAdmin",
     "InvoiceAdmin",
     "OrderAdmin",
     "PackingSlipAdmin",
