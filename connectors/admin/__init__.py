@@ -3,14 +3,16 @@
 from connectors.admin.connectors import ConnectorAdmin
 from connectors.admin.customers import CustomerAdmin
 from connectors.admin.documents import InvoiceAdmin, PackingSlipAdmin
-from connectors.admin.dunning import DunningFlowAdmin
+from connectors.admin.dunning import DunningCaseAdmin, DunningFlowAdmin, DunningNoticeAdmin
 from connectors.admin.orders import OrderAdmin
 from connectors.admin.payments import PaymentAdmin, PaymentImportAdmin
 
 __all__ = [
     "ConnectorAdmin",
     "CustomerAdmin",
+    "DunningCaseAdmin",
     "DunningFlowAdmin",
+    "DunningNoticeAdmin",
     "InvoiceAdmin",
     "OrderAdmin",
     "PackingSlipAdmin",

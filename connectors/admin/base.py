@@ -87,10 +87,8 @@ class ReadPage(SpaceScopedAdmin):
         return PrintStateList
 
     def get_list_display(self, request: HttpRequest) -> list[str]:
-        columns: list[str] = list(super().get_list_display(request))
-        if not has_feature(request, FeatureName.PRINTING):
-            columns.remove("printing")
-        return columns
+        prints = has_feature(request, FeatureName.PRINTING)
+        return [column for column in super().get_list_display(request) if prints or column != "printing"]
 
     @admin.display(description=_("printing"))
     def printing(self, row: Any) -> SafeString:

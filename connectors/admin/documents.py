@@ -116,7 +116,6 @@ class IssuedAdmin(ReadPage):
         messages.success(request, text % {"count": len(documents)})
 
     def page_context(self, request: HttpRequest, row: Any) -> dict[str, Any]:
-        kind = "invoice" if isinstance(row, Invoice) else "packingslip"
         printers = PrinterConfiguration.objects.in_space(row.space).usable().order_by("-is_default", "name")
         return {
             "document": row,
@@ -124,7 +123,7 @@ class IssuedAdmin(ReadPage):
             "print_jobs": jobs_of_one(row),
             "printers": printers,
             "urls": {
-                name: reverse(f"admin:connectors_{kind}_{name}", args=[row.pk])
+                name: reverse(f"admin:connectors_{row._meta.model_name}_{name}", args=[row.pk])
                 for name in ("show", "download", "print_again")
             },
         }

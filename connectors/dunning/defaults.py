@@ -53,17 +53,21 @@ LEVELS: Final[tuple[DefaultLevel, ...]] = (
         texts={
             "de": (
                 "Zahlungserinnerung zur Rechnung {number}",
-                "Guten Tag,\n\n"
-                "sicher ist es Ihnen entgangen: Die Rechnung {number} vom {date} war am {due} fällig und ist noch "
-                "nicht bezahlt. Bitte überweisen Sie {amount} bis zum {until}.\n\n"
-                "Haben Sie inzwischen bezahlt? Dann ist dieses Schreiben gegenstandslos.",
+                (
+                    "Guten Tag,\n\n"
+                    "sicher ist es Ihnen entgangen: Die Rechnung {number} vom {date} war am {due} fällig und ist noch "
+                    "nicht bezahlt. Bitte überweisen Sie {amount} bis zum {until}.\n\n"
+                    "Haben Sie inzwischen bezahlt? Dann ist dieses Schreiben gegenstandslos."
+                ),
             ),
             "en": (
                 "Payment reminder for invoice {number}",
-                "Dear customer,\n\n"
-                "you have surely overlooked it: invoice {number} of {date} was due on {due} and is not paid yet. "
-                "Please transfer {amount} by {until}.\n\n"
-                "Have you paid meanwhile? Then please disregard this letter.",
+                (
+                    "Dear customer,\n\n"
+                    "you have surely overlooked it: invoice {number} of {date} was due on {due} and is not paid yet. "
+                    "Please transfer {amount} by {until}.\n\n"
+                    "Have you paid meanwhile? Then please disregard this letter."
+                ),
             ),
         },
     ),
@@ -75,17 +79,21 @@ LEVELS: Final[tuple[DefaultLevel, ...]] = (
         texts={
             "de": (
                 "Mahnung zur Rechnung {number}",
-                "Guten Tag,\n\n"
-                "trotz unserer Erinnerung ist die Rechnung {number} vom {date}, fällig am {due}, noch offen. "
-                "Mit Verzugszinsen und Kosten sind es {amount}. Bitte zahlen Sie bis zum {until}.\n\n"
-                "Stimmt etwas nicht mit der Rechnung oder der Lieferung? Dann melden Sie sich bitte bei uns.",
+                (
+                    "Guten Tag,\n\n"
+                    "trotz unserer Erinnerung ist die Rechnung {number} vom {date}, fällig am {due}, noch offen. "
+                    "Mit Verzugszinsen und Kosten sind es {amount}. Bitte zahlen Sie bis zum {until}.\n\n"
+                    "Stimmt etwas nicht mit der Rechnung oder der Lieferung? Dann melden Sie sich bitte bei uns."
+                ),
             ),
             "en": (
                 "Overdue notice for invoice {number}",
-                "Dear customer,\n\n"
-                "in spite of our reminder invoice {number} of {date}, due on {due}, is still open. With default "
-                "interest and costs it is now {amount}. Please pay by {until}.\n\n"
-                "Is anything wrong with the invoice or the delivery? Then please let us know.",
+                (
+                    "Dear customer,\n\n"
+                    "in spite of our reminder invoice {number} of {date}, due on {due}, is still open. With default "
+                    "interest and costs it is now {amount}. Please pay by {until}.\n\n"
+                    "Is anything wrong with the invoice or the delivery? Then please let us know."
+                ),
             ),
         },
     ),
@@ -97,18 +105,22 @@ LEVELS: Final[tuple[DefaultLevel, ...]] = (
         texts={
             "de": (
                 "Letzte Mahnung zur Rechnung {number}",
-                "Guten Tag,\n\n"
-                "die Rechnung {number} vom {date} war am {due} fällig. Auf unsere Schreiben haben wir weder eine "
-                "Zahlung noch eine Antwort erhalten. Wir setzen Ihnen eine letzte Frist: Zahlen Sie {amount} bis zum "
-                "{until}.\n\n"
-                "Danach leiten wir das gerichtliche Mahnverfahren ein. Die Kosten dafür tragen Sie.",
+                (
+                    "Guten Tag,\n\n"
+                    "die Rechnung {number} vom {date} war am {due} fällig. Auf unsere Schreiben haben wir weder eine "
+                    "Zahlung noch eine Antwort erhalten. Wir setzen Ihnen eine letzte Frist: Zahlen Sie {amount} bis "
+                    "zum {until}.\n\n"
+                    "Danach leiten wir das gerichtliche Mahnverfahren ein. Die Kosten dafür tragen Sie."
+                ),
             ),
             "en": (
                 "Last notice for invoice {number}",
-                "Dear customer,\n\n"
-                "invoice {number} of {date} was due on {due}. We have received neither a payment nor an answer to our "
-                "letters. We give you a last term: pay {amount} by {until}.\n\n"
-                "After that we will take legal steps, at your expense.",
+                (
+                    "Dear customer,\n\n"
+                    "invoice {number} of {date} was due on {due}. We have received neither a payment nor an answer to "
+                    "our letters. We give you a last term: pay {amount} by {until}.\n\n"
+                    "After that we will take legal steps, at your expense."
+                ),
             ),
         },
     ),

@@ -1,5 +1,7 @@
 """Dunning: the run, the cases, the flows, and the notices."""
 
+from connectors.admin.dunning.cases import DunningCaseAdmin
 from connectors.admin.dunning.flows import DunningFlowAdmin
+from connectors.admin.dunning.notices import DunningNoticeAdmin
 
-__all__ = ["DunningFlowAdmin"]
+__all__ = ["DunningCaseAdmin", "DunningFlowAdmin", "DunningNoticeAdmin"]

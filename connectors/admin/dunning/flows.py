@@ -55,7 +55,7 @@ class DunningLevelInline(StackedInline):  # type: ignore[misc]
             return [(None, {"fields": what}), (gettext("Charges"), {"fields": charges}), (None, {"fields": ["words"]})]
         texts = [
             (gettext("Words in %(language)s") % {"language": gettext(str(name))}, {"fields": text_fields(language)})
-            for language, name in settings.LANGUAGES
+            for language, name in sorted(settings.LANGUAGES, key=lambda pair: pair[0] != _language(request))
         ]
         return [(None, {"fields": what}), (gettext("Charges"), {"fields": charges}), *texts]
 
@@ -191,6 +191,11 @@ def _uses(flow: DunningFlow) -> str:
         sentence = gettext("The flow “%(flow)s” is named by %(connectors)s, so it cannot be deleted.")
         return sentence % {"flow": flow.name, "connectors": ", ".join(f"“{name}”" for name in connectors)}
     return ""
+
+
+def _language(request: HttpRequest) -> str:
+    space = space_of(request)
+    return space.language if space is not None else ""
 
 
 def _offers_slip(request: HttpRequest, flow: DunningFlow | None) -> bool:

@@ -54,8 +54,7 @@ def filled_in(page: str) -> dict[str, str]:
         name, value = re.search(r'name="([^"]*)"', tag), re.search(r'value="([^"]*)"', tag)
         if name and ("checkbox" not in tag or "checked" in tag):
             data[name[1]] = value[1] if value else "on" if "checkbox" in tag else ""
-    for name, text in re.findall(r'<textarea[^>]*name="([^"]*)"[^>]*>\s*(.*?)</textarea>', page, re.DOTALL):
-        data[name] = text
+    data |= re.findall(r'<textarea[^>]*name="([^"]*)"[^>]*>\s*(.*?)</textarea>', page, re.DOTALL)
     for name, options in re.findall(r'<select[^>]*name="([^"]*)"[^>]*>(.*?)</select>', page, re.DOTALL):
         chosen = re.search(r'<option value="([^"]*)"[^>]*selected', options)
         data[name] = chosen[1] if chosen else ""
@@ -214,9 +213,7 @@ def test_without_the_feature_there_is_nothing(dunning_space: Space, owner_client
 
 
 @pytest.mark.parametrize("page", ["change", "delete", "history"])
-def test_a_stranger_finds_nothing(
-    dunning_space: Space, stranger: Any, stranger_client: Client, page: str
-) -> None:
+def test_a_stranger_finds_nothing(dunning_space: Space, stranger: Any, stranger_client: Client, page: str) -> None:
     flow = DunningFlowFactory(space=dunning_space, levels=1)
     FeatureFactory(space=stranger.space, name=FeatureName.DUNNING)
     for slug in ("alpenblick", stranger.space.slug):
