@@ -70,8 +70,7 @@ class FlowFilter(admin.SimpleListFilter):
         return [(str(flow.pk), flow.name) for flow in flows[:200]]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[DunningCase]) -> QuerySet[DunningCase]:
-        offered = {key for key, _name in self.lookup_choices}
-        return queryset.filter(flow_id=self.value()) if self.value() in offered else queryset
+        return queryset.filter(flow_id=int(self.value() or 0)) if _offered(self) else queryset
 
 
 class LevelFilter(admin.SimpleListFilter):
@@ -82,8 +81,12 @@ class LevelFilter(admin.SimpleListFilter):
         return [("0", _("none yet")), *((str(number), str(number)) for number in range(1, MAX_LEVELS + 1))]
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[DunningCase]) -> QuerySet[DunningCase]:
-        offered = {key for key, _name in self.lookup_choices}
-        return queryset.filter(level_position=self.value()) if self.value() in offered else queryset
+        return queryset.filter(level_position=self.value() or 0) if _offered(self) else queryset
+
+
+def _offered(chosen: admin.SimpleListFilter) -> bool:
+    """Whether the value in the address is one of those that the filter offers."""
+    return chosen.value() in {key for key, _name in chosen.lookup_choices}
 
 
 class TaskFilter(admin.SimpleListFilter):

@@ -172,7 +172,7 @@ class DunningFlowAdmin(SpaceScopedAdmin):
     def delete_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         flow: DunningFlow = self.get_object(request, object_id)
         if self.has_delete_permission(request, flow) and (used := _uses(flow)):
-            messages.error(request, f"{used} {gettext('Deactivate it: then it issues nothing any more.')}")
+            messages.error(request, " ".join((used, gettext("Deactivate it: then it issues nothing any more."))))
             return HttpResponseRedirect(reverse("admin:connectors_dunningflow_change", args=[flow.pk]))
         return super().delete_view(request, object_id, extra_context)  # type: ignore[no-any-return]
 

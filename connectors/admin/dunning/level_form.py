@@ -53,7 +53,7 @@ class LevelForm(forms.ModelForm):  # type: ignore[type-arg]
             widget=UnfoldAdminTextareaWidget({"rows": 8}),
         )
         if text is not None:
-            self.initial |= {title: text.title, body: text.text}
+            self.initial.update({title: text.title, body: text.text})
 
     @property
     def flow(self) -> DunningFlow:
@@ -69,9 +69,9 @@ class LevelForm(forms.ModelForm):  # type: ignore[type-arg]
                 self.add_error(title, gettext("The letter needs a title where it has a text."))
         own = text_fields(self.flow.space.language)[0]
         if own in data and not data[own]:
-            language = dict(settings.LANGUAGES).get(self.flow.space.language, self.flow.space.language)
+            name = dict(settings.LANGUAGES).get(self.flow.space.language, self.flow.space.language)
             sentence = gettext("Enter the words in %(language)s, the language of the Space: others fall back to them.")
-            self.add_error(own, sentence % {"language": gettext(str(language))})
+            self.add_error(own, sentence % {"language": gettext(str(name))})
         return data
 
     def _get_validation_exclusions(self) -> set[str]:

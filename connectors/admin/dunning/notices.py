@@ -36,7 +36,7 @@ class DunningNoticeAdmin(IssuedAdmin):
         ("withdrawn_at", admin.EmptyFieldListFilter),
     ]
     search_help_text = _("Number of the notice, the invoice or the order, or customer")
-    actions = None
+    actions: list[str] = []
     nothing_yet = _("Notices are issued by dunning runs.")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:

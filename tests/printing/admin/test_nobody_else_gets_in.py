@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
+from datetime import date
 from typing import Any
 
 import pytest
@@ -16,15 +17,17 @@ from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from connectors.models import Invoice, PackingSlip, PaymentImport
+from connectors.models import DunningNotice, Invoice, PackingSlip, PaymentImport
 from printing.models import PrinterConfiguration
 from printing.models.incident import Incident, IncidentKind
 from printing.states import JobState
-from spaces.models import Feature, Space
+from spaces.models import Feature, FeatureName, Space
 from tests.conftest import Stranger
+from tests.connectors.dunning.steps import run
+from tests.connectors.dunning_factories import DunningFlowFactory, overdue_invoice
 from tests.connectors.factories import receive
 from tests.connectors.payment_factories import recorded
-from tests.factories import PrintJobFactory
+from tests.factories import FeatureFactory, PrintJobFactory
 
 # Open to whoever has not logged in, or the same for everybody.
 OPEN = {
@@ -77,10 +80,20 @@ def everything(space: Space, configuration: PrinterConfiguration, owner: Any) ->
     file = PaymentImport.objects.create(space=space, file_name="bank.xml", sha256="0", format="camt")
     payment, _created = recorded(space, "5.00", payment_import=file)
     sales = [order, order.customer, order.connector, *documents, payment, file]
-    rows = [configuration, space, owner, incident, *jobs, *sales]
+    rows = [configuration, space, owner, incident, *jobs, *sales, *dunned(space)]
     without_row = set(admin.site._registry) - {type(row) for row in rows}
     assert not without_row, "give each model that has pages a row here, or its pages answer 404 for want of one"
     return sorted({row.pk for row in rows})
+
+
+def dunned(space: Space) -> list[Any]:
+    """Something of everything in dunning: a flow, and a case with a notice."""
+    FeatureFactory(space=space, name=FeatureName.DUNNING)
+    flow = DunningFlowFactory(space=space, levels=2)
+    overdue_invoice(space)
+    run(space, date(2026, 3, 24))
+    notice = DunningNotice.objects.get()
+    return [flow, notice.case, notice]
 
 
 def rows() -> dict[str, Any]:

@@ -75,7 +75,7 @@ def test_a_new_flow_is_saved_as_it_is_offered(dunning_space: Space, operator_cli
     assert (flow.space, flow.active, flow.automatic) == (dunning_space, True, True)
     first, second, third = flow.levels.all()
     assert [one.template for one in (first, second, third)] == ["reminder", "notice", "final"]
-    assert (first.fee, first.interest_consumer) == (0, 0)
+    assert first.fee == first.interest_consumer == 0
     # § 288 BGB: 5 and 9 points more than the base rate.
     assert second.interest_business - second.interest_consumer == 4
     assert {text.language for text in third.texts.all()} == {"de", "en"}
