@@ -86,6 +86,7 @@ def _settings(request: HttpRequest, space: Space) -> list[Item]:
         link = reverse("admin:spaces_space_change", args=[space.pk])
         current = request.path.startswith(link)
         items.append({"title": _("Space settings"), "icon": "tune", "link": link, "active": current})
+        items += _items(request, (_("API keys"), "key", "admin:spaces_apikey_changelist"))
     return [*items, *_items(request, (_("Documentation"), "menu_book", "documentation:index"))]
 
 

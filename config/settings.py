@@ -38,6 +38,8 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "django_q",
+    # For the files of the API's page alone: without it they would come from another server.
+    "ninja",
     "spaces.apps.SpacesConfig",
     "printing.apps.PrintingConfig",
     "connectors.apps.ConnectorsConfig",

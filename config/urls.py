@@ -3,6 +3,7 @@
 from django.contrib import admin
 from django.urls import URLPattern, URLResolver, include, path
 
+from config.api import api
 from config.documentation.views import without_slash
 from config.health import health
 from printing.admin.authorize_views import CALLBACK, callback
@@ -13,6 +14,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     # The admin answers every other address, and would send whoever has no account to the log-in.
     path("doc", without_slash),
     path("doc/", include("config.documentation.urls")),
+    path("api/v1/", api.urls),
     path("hooks/<slug:provider>/<str:hook_key>/", receive, name="webhook"),
     path("health/", health, name="health"),
     # Print services send people back to one address, whatever Space they left.

@@ -18,7 +18,16 @@ MAX_PROBLEMS: Final = 20
 _SHOWN_CHARACTERS: Final = 40
 # The value itself says nothing, or is what is missing.
 _WITHOUT_VALUE: Final = frozenset(
-    {"missing", "empty", "nobody", "discount_form", "no_lines", "too_many_lines", "control_character"}
+    {
+        "missing",
+        "empty",
+        "string_too_short",
+        "nobody",
+        "discount_form",
+        "no_lines",
+        "too_many_lines",
+        "control_character",
+    }
 )
 
 _SENTENCES: Final[dict[str, str | Promise]] = {
@@ -26,6 +35,7 @@ _SENTENCES: Final[dict[str, str | Promise]] = {
     "empty": _("must not be empty"),
     "extra_forbidden": _("is not a field that is known here"),
     "string_type": _("must be text in quotes"),
+    "string_too_short": _("must not be empty"),
     "string_too_long": _("may have %(max_length)s characters at most"),
     "string_unicode": _("contains a character that is none"),
     "control_character": _("contains the control character %(code)s"),
@@ -40,6 +50,7 @@ _SENTENCES: Final[dict[str, str | Promise]] = {
     "less_than": _("must be less than %(lt)s"),
     "less_than_equal": _("must not be greater than %(le)s"),
     "decimal_max_places": _("may have %(decimal_places)s decimals at most"),
+    "day": _("must be a day like 2026-01-31"),
     "moment": _("must be a date and time like 2026-01-31T10:00:00+01:00"),
     "time_zone": _("must name its time zone, as in 2026-01-31T10:00:00+01:00"),
     "year": _("must be between the years 2000 and 2099"),
@@ -70,14 +81,19 @@ def refusal(error: ValidationError) -> OrderRefused:
 
 
 def _problem(item: Any) -> str:
+    # Not inside the f-string: xgettext does not look there.
+    place = path(item["loc"]) or gettext("the order")
+    return f"{place}: {problem_of(item)}"
+
+
+def problem_of(item: Any) -> str:
+    """What pydantic found at one field, in the reader's language."""
     kind = item["type"]
     sentence = _SENTENCES.get(kind)
     text = item["msg"] if sentence is None else str(sentence) % {"most": f"{MAX_LINES:,}", **item.get("ctx", {})}
-    if kind not in _WITHOUT_VALUE:
+    if kind not in _WITHOUT_VALUE and "input" in item:
         text = gettext("%(problem)s (got %(value)s)") % {"problem": text, "value": shown(item["input"])}
-    # Not inside the f-string: xgettext does not look there.
-    place = path(item["loc"]) or gettext("the order")
-    return f"{place}: {text}"
+    return text
 
 
 def path(location: Iterable[int | str]) -> str:

@@ -19,10 +19,13 @@ from django.utils.translation import gettext_lazy
 from unfold.admin import ModelAdmin, TabularInline
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
+from spaces.admin_keys import ApiKeyAdmin
 from spaces.forms import MemberForm, MemberFormSet, SpaceForm
 from spaces.middleware import space_url
 from spaces.models import Member, Role, Space
 from spaces.scoping import role_of, space_of
+
+__all__ = ["ApiKeyAdmin", "MemberInline", "PersonAdmin", "SpaceAdmin"]
 
 
 def is_installer(request: HttpRequest) -> bool:

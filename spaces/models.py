@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import zoneinfo
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -11,7 +12,7 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from spaces.choices import country_choices, currency_choices, time_zone_choices
-from spaces.querysets import SpaceQuerySet
+from spaces.querysets import SpaceOwnedQuerySet, SpaceQuerySet
 from spaces.validators import is_qr_iban, validate_iban, validate_logo, validate_qr_iban, validate_vat_number
 
 
@@ -147,3 +148,35 @@ class Feature(models.Model):
 
     def __str__(self) -> str:
         return self.get_name_display()
+
+
+class ApiKey(models.Model):
+    """What lets a program work in a Space: it names the Space, and is shown once. Only its hash is stored."""
+
+    space = models.ForeignKey(Space, models.CASCADE, related_name="api_keys", verbose_name=_("Space"), editable=False)
+    name = models.CharField(_("name"), max_length=100, help_text=_("Such as the program that uses it."))
+    # The part of the key by which it is found and people tell keys apart; no secret.
+    prefix = models.CharField(_("begins with"), max_length=16, unique=True, editable=False)
+    secret_hash = models.CharField(max_length=64, editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        related_name="+",
+        verbose_name=_("created by"),
+        editable=False,
+    )
+    created_at = models.DateTimeField(_("created"), auto_now_add=True)
+    # To the minute: it is not written by every call.
+    last_used_at = models.DateTimeField(_("last used"), null=True, editable=False)
+    revoked_at = models.DateTimeField(_("revoked"), null=True, editable=False)
+
+    objects: ClassVar[Any] = SpaceOwnedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("API key")
+        verbose_name_plural = _("API keys")
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.name
