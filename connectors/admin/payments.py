@@ -213,7 +213,7 @@ class PaymentAdmin(_PlainList):
         waits = row.invoice_id is None and row.reverses_id is None and taken_back is None
         return {
             "payment": row,
-            "title": labels.money(row.counted, row.currency),
+            "heading": labels.money(row.counted, row.currency),
             "facts": list(_facts(row)),
             "waits": waits,
             "reversible": row.reverses_id is None and taken_back is None,

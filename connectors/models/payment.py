@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from connectors.models.fields import amount_field
 from connectors.models.invoice import Invoice
+from connectors.money import rounded
 from spaces.querysets import SpaceOwnedQuerySet
 from spaces.scoping import SpaceOwned
 
@@ -154,7 +155,7 @@ class Payment(SpaceOwned):
         ]
 
     def __str__(self) -> str:
-        return self.external_id or f"{self.pk}"
+        return f"{rounded(self.counted, self.currency)} {self.currency}"
 
     @property
     def counted(self) -> Decimal:
