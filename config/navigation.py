@@ -8,6 +8,7 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from spaces.middleware import root_url, space_url
 from spaces.models import FeatureName, Role, Space
@@ -29,7 +30,9 @@ def _items(request: HttpRequest, *entries: tuple[str, str, str]) -> list[Item]:
             continue
         current = request.path == link if view == "admin:index" else request.path.startswith(link)
         items.append({"title": title, "icon": icon, "link": link, "active": current})
-    return items
+    # The list of runs begins like the page of the next one: where one is, is said by the longer address.
+    here = max((str(item["link"]) for item in items if item["active"]), key=len, default="")
+    return [{**item, "active": item["link"] == here} for item in items]
 
 
 def navigation(request: HttpRequest) -> list[Item]:
@@ -75,6 +78,8 @@ def _dunning(request: HttpRequest) -> list[Item]:
         return []
     return _items(
         request,
+        (pgettext("dunning", "Run"), "outgoing_mail", "admin:connectors_dunningrun_proposal"),
+        (_("Runs so far"), "subdirectory_arrow_right", "admin:connectors_dunningrun_changelist"),
         (_("Cases"), "gavel", "admin:connectors_dunningcase_changelist"),
         (_("Flows"), "stairs", "admin:connectors_dunningflow_changelist"),
     )

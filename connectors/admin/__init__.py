@@ -3,7 +3,7 @@
 from connectors.admin.connectors import ConnectorAdmin
 from connectors.admin.customers import CustomerAdmin
 from connectors.admin.documents import InvoiceAdmin, PackingSlipAdmin
-from connectors.admin.dunning import DunningCaseAdmin, DunningFlowAdmin, DunningNoticeAdmin
+from connectors.admin.dunning import DunningCaseAdmin, DunningFlowAdmin, DunningNoticeAdmin, DunningRunAdmin
 from connectors.admin.orders import OrderAdmin
 from connectors.admin.payments import PaymentAdmin, PaymentImportAdmin
 
@@ -13,6 +13,7 @@ __all__ = [
     "DunningCaseAdmin",
     "DunningFlowAdmin",
     "DunningNoticeAdmin",
+    "DunningRunAdmin",
     "InvoiceAdmin",
     "OrderAdmin",
     "PackingSlipAdmin",

@@ -81,13 +81,7 @@ class IssuedAdmin(ReadPage):
         except RenderingFailed as error:
             messages.error(request, gettext("The document cannot be made: %(problem)s") % {"problem": error})
             return HttpResponseRedirect(_page(document))
-        name = file_name(issued_kinds.title_of(document))
-        response = HttpResponse(content, content_type="application/pdf")
-        response.headers["Content-Disposition"] = content_disposition_header(attachment, name) or ""
-        response.headers["Cache-Control"] = "private, no-store"
-        response.headers["X-Content-Type-Options"] = "nosniff"
-        response.headers["Content-Security-Policy"] = CONTENT_POLICY
-        return response
+        return pdf_response(content, issued_kinds.title_of(document), attachment=attachment)
 
     def print_again_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
         """A print job of its own; a second click on the same button is the same job."""
@@ -217,6 +211,16 @@ def _account_facts(account: Account, currency: str) -> Iterator[tuple[str, str]]
         yield gettext("Open fees and interest"), labels.money(account.charges_open, currency)
     if account.overpaid:
         yield gettext("Paid too much"), labels.money(account.overpaid, currency)
+
+
+def pdf_response(content: bytes, title: str, *, attachment: bool) -> HttpResponse:
+    """A PDF for the person who asked, kept by nobody on the way."""
+    response = HttpResponse(content, content_type="application/pdf")
+    response.headers["Content-Disposition"] = content_disposition_header(attachment, file_name(title)) or ""
+    response.headers["Cache-Control"] = "private, no-store"
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    response.headers["Content-Security-Policy"] = CONTENT_POLICY
+    return response
 
 
 def _page(document: IssuedDocument) -> str:

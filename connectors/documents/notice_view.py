@@ -10,8 +10,8 @@ from connectors.documents.slip import girocode_view, slip_view
 from connectors.documents.words import words
 
 
-def notice_view(data: NoticeData, *, copy: bool = False) -> View:
-    """Return what the templates ``notice_….typ`` need.
+def notice_view(data: NoticeData, *, copy: bool = False, preview: bool = False) -> View:
+    """Return what the templates ``notice_….typ`` need; what is not issued yet says so in the place of a copy.
 
     Raises DocumentError for an unknown language, and for a payment that cannot be on a slip or in a code.
     """
@@ -41,6 +41,7 @@ def notice_view(data: NoticeData, *, copy: bool = False) -> View:
         "bank": _bank(data, word),
         "girocode": girocode_view(data.payment),
         "girocode_label": word["girocode"],
+        **({"copy": word["preview"]} if preview else {}),
     }
 
 

@@ -53,10 +53,20 @@ def render_packing_slip(data: PackingSlipData, logo: bytes | None = None) -> byt
     return _render("packing_slip.typ", packing_slip_view(data), data.issue_date, _logo(data.sender, logo))
 
 
-def render_notice(data: NoticeData, logo: bytes | None = None, part: Part = "whole", *, copy: bool = False) -> bytes:
-    """Return the letter of a dunning notice as PDF.  Parts, ``copy`` and errors as in :func:`render_invoice`."""
+def render_notice(
+    data: NoticeData,
+    logo: bytes | None = None,
+    part: Part = "whole",
+    *,
+    copy: bool = False,
+    preview: bool = False,
+) -> bytes:
+    """Return the letter of a dunning notice as PDF.  Parts, ``copy`` and errors as in :func:`render_invoice`.
+
+    A ``preview`` is of a notice that is not issued, and says so on every page as a copy does.
+    """
     template = f"notice_{data.template}.typ"
-    view = notice_view(data, copy=copy)
+    view = notice_view(data, copy=copy, preview=preview)
     return _render(template, view, data.issue_date, _logo(data.sender, logo), _sheets(data, part))
 
 

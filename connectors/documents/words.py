@@ -75,6 +75,7 @@ WORDS: dict[str, dict[str, str]] = {
         "notice_total": "Zu zahlen bis {date}",
         "notice_due_date": "Zahlbar bis",
         "copy": "Kopie",
+        "preview": "Vorschau",
     },
     "en": {
         "invoice": "Invoice",
@@ -140,6 +141,7 @@ WORDS: dict[str, dict[str, str]] = {
         "notice_total": "To be paid by {date}",
         "notice_due_date": "Payable by",
         "copy": "Copy",
+        "preview": "Preview",
     },
 }
 

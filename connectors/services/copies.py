@@ -75,6 +75,14 @@ def read_logo(space: Space) -> bytes | None:
         return None
 
 
+def logo_as_it_is(space: Space) -> FrozenLogo | None:
+    """The logo as a document of this moment would have it; nothing is written."""
+    content = read_logo(space)
+    if content is None:
+        return None
+    return FrozenLogo(space=space, sha256=hashlib.sha256(content).hexdigest(), content=content)
+
+
 def frozen_logo(space: Space, content: bytes | None) -> FrozenLogo | None:
     """The row of a logo as it is now; documents refer to it for ever."""
     if content is None:

@@ -19,6 +19,7 @@ from connectors.services.dunning.cases import (
 from connectors.services.dunning.facts import local_day
 from connectors.services.dunning.informed import note_informed, task_done, withdraw_notice
 from connectors.services.dunning.issuing import issue
+from connectors.services.dunning.preview import preview
 from connectors.services.dunning.proposal import Exclusion, Proposal, ProposalItem, propose
 from connectors.services.dunning.schedule import run_daily, upkeep
 
@@ -35,6 +36,7 @@ __all__ = [
     "local_day",
     "note_informed",
     "open_cases",
+    "preview",
     "propose",
     "reopened",
     "resume",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -39,10 +39,11 @@ class ProposalItem:
 
 @dataclass(frozen=True)
 class Exclusion:
-    """An overdue invoice without a notice today, and all reasons for that."""
+    """An overdue invoice without a notice today, and all reasons for that. ``open`` is what is left of it."""
 
     invoice: Invoice
     case: DunningCase | None
+    open: Decimal
     reasons: tuple[Why, ...]
 
     @property
@@ -63,8 +64,13 @@ class Proposal:
     @property
     def totals(self) -> dict[str, Decimal]:
         """The sum of the items by currency."""
+        return self.sums_of(self.items)
+
+    @staticmethod
+    def sums_of(items: Iterable[ProposalItem]) -> dict[str, Decimal]:
+        """The same of some of them."""
         sums: dict[str, Decimal] = defaultdict(lambda: ZERO)
-        for item in self.items:
+        for item in items:
             sums[item.invoice.currency] += item.charges.total
         return dict(sums)
 
@@ -81,7 +87,7 @@ def propose(space: Space, day: date, *, only: Collection[int] | None = None) -> 
         if isinstance(outcome, ProposalItem):
             items.append(outcome)
         else:
-            exclusions.append(Exclusion(invoice, facts.cases.get(invoice.pk), outcome))
+            exclusions.append(Exclusion(invoice, facts.cases.get(invoice.pk), facts.claim(invoice).open, outcome))
     return Proposal(space, day, tuple(items), tuple(exclusions))
 
 

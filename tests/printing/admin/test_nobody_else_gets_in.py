@@ -96,7 +96,7 @@ def dunned(space: Space) -> list[Any]:
     overdue_invoice(space)
     run(space, date(2026, 3, 24))
     notice = DunningNotice.objects.get()
-    return [flow, notice.case, notice]
+    return [flow, notice.case, notice, notice.run]
 
 
 def rows() -> dict[str, Any]:
