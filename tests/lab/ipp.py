@@ -106,6 +106,10 @@ class Cups(LabServer):
         """The address of a queue."""
         return f"ipp://localhost:{self.port}/printers/{queue}"
 
+    def wait_for_records(self) -> None:
+        """Return once a job stands on its disk, which happens a moment after it is accepted: see DirtyCleanInterval."""
+        wait_until(lambda: any((self.directory / "spool").glob("c*")), "the server writes its jobs down")
+
     def command(self, program: str, *arguments: str) -> None:
         """Run one of CUPS' own programs against this server: cupsreject, cupsaccept, cupsdisable, lpadmin …"""
         path = find_program(program)

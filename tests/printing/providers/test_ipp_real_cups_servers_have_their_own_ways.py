@@ -117,6 +117,7 @@ def test_killed_and_restarted_it_still_knows_the_job(provider: IppProvider, cups
     target, since, key = _target(cups_server), datetime.now(UTC), new_key()
     provider.submit(DOCUMENT, target, key)
     cups_server.wait_for_documents(1)
+    cups_server.wait_for_records()
     cups_server.kill()
     with pytest.raises(Transient):
         provider.find(target, key, since)
