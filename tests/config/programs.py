@@ -18,6 +18,8 @@ from config.env import BASE_DIR
 from tests.require import require
 
 MARK = "PRESSROOM_TEST_MARK"
+# A cluster that is stopped while it starts may use up all its time: config.supervisor.Limits.stop, and then the kill.
+END_LIMIT = 120.0  # seconds
 
 
 @dataclass
@@ -34,7 +36,7 @@ class Program:
     def wait_for(self, text: str, times: int = 1) -> None:
         self.wait_until(lambda: self.text().count(text) >= times, f"“{text}” {times} times")
 
-    def wait_until(self, condition: Callable[[], bool], what: str, limit: float = 60) -> None:
+    def wait_until(self, condition: Callable[[], bool], what: str, limit: float = 120) -> None:
         deadline = time.monotonic() + limit
         while not condition():
             if time.monotonic() > deadline:
@@ -49,7 +51,7 @@ class Program:
     def ends(self, signum: int) -> int:
         """Send a signal, wait for the end, and return the exit code."""
         self.process.send_signal(signum)
-        return self.process.wait(60)
+        return self.process.wait(END_LIMIT)
 
 
 def _inherited() -> dict[str, str]:
