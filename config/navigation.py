@@ -8,7 +8,6 @@ from django.http import HttpRequest
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from spaces.middleware import root_url, space_url
 from spaces.models import FeatureName, Role, Space
@@ -63,6 +62,7 @@ def navigation(request: HttpRequest) -> list[Item]:
                 (_("Invoices"), "receipt_long", "admin:connectors_invoice_changelist"),
                 (_("Payments"), "payments", "admin:connectors_payment_changelist"),
                 (_("Payment files"), "subdirectory_arrow_right", "admin:connectors_paymentimport_changelist"),
+                (_("E-mails"), "mail", "admin:connectors_outgoingmail_changelist"),
                 (_("Customers"), "group", "admin:connectors_customer_changelist"),
             ),
         },
@@ -78,7 +78,7 @@ def _dunning(request: HttpRequest) -> list[Item]:
         return []
     return _items(
         request,
-        (pgettext("dunning", "Run"), "outgoing_mail", "admin:connectors_dunningrun_proposal"),
+        (_("Dunning run"), "outgoing_mail", "admin:connectors_dunningrun_proposal"),
         (_("Runs so far"), "subdirectory_arrow_right", "admin:connectors_dunningrun_changelist"),
         (_("Cases"), "gavel", "admin:connectors_dunningcase_changelist"),
         (_("Flows"), "stairs", "admin:connectors_dunningflow_changelist"),

@@ -3,7 +3,11 @@
 from connectors.admin.connectors import ConnectorAdmin
 from connectors.admin.customers import CustomerAdmin
 from connectors.admin.documents import InvoiceAdmin, PackingSlipAdmin
-from connectors.admin.dunning import DunningCaseAdmin, DunningFlowAdmin, DunningNoticeAdmin, DunningRunAdmin
+from connectors.admin.dunning.cases import DunningCaseAdmin
+from connectors.admin.dunning.flows import DunningFlowAdmin
+from connectors.admin.dunning.notices import DunningNoticeAdmin
+from connectors.admin.dunning.runs import DunningRunAdmin
+from connectors.admin.mails import OutgoingMailAdmin
 from connectors.admin.orders import OrderAdmin
 from connectors.admin.payments import PaymentAdmin, PaymentImportAdmin
 
@@ -16,6 +20,7 @@ __all__ = [
     "DunningRunAdmin",
     "InvoiceAdmin",
     "OrderAdmin",
+    "OutgoingMailAdmin",
     "PackingSlipAdmin",
     "PaymentAdmin",
     "PaymentImportAdmin",

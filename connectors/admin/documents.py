@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from typing import Any, ClassVar
 
 from django.contrib import admin, messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.validators import validate_email
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
@@ -18,16 +19,19 @@ from django.utils.translation import gettext_lazy as _
 from connectors import issued_kinds, printing_bridge
 from connectors.admin import labels
 from connectors.admin.base import ReadPage, first_found, jobs_of_one
+from connectors.admin.dunning.invoice_box import invoice_box
+from connectors.admin.mail_labels import mail_rows
 from connectors.admin.payments import payment_rows
 from connectors.documents.references import grouped
-from connectors.models import Invoice, InvoiceState, IssuedDocument, PackingSlip
+from connectors.models import Invoice, InvoiceState, IssuedDocument, MailState, PackingSlip
+from connectors.services import mails
 from connectors.services.payments import Account, account_of
 from printing.admin.downloads import CONTENT_POLICY, file_name
 from printing.admin.printer_actions import once_key
 from printing.kinds import RenderingFailed
 from printing.models import PrinterConfiguration
-from spaces.models import Role
-from spaces.scoping import space_of
+from spaces.models import FeatureName, Role
+from spaces.scoping import has_feature, space_of
 
 BULK_LIMIT = 1_000
 
@@ -60,7 +64,7 @@ class IssuedAdmin(ReadPage):
         return found, False
 
     def post_views(self) -> dict[str, Callable[..., HttpResponse]]:
-        return {"print-again": self.print_again_view}
+        return {"print-again": self.print_again_view, "send-by-email": self.send_by_email_view}
 
     def get_views(self) -> dict[str, Callable[..., HttpResponse]]:
         return {"show": self.show_view, "download": self.download_view}
@@ -101,6 +105,28 @@ class IssuedAdmin(ReadPage):
         messages.success(request, gettext("The document is printed. This is its job."))
         return HttpResponseRedirect(reverse("admin:printing_printjob_change", args=[job.pk]))
 
+    def send_by_email_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        """An e-mail of its own; a second click on the same button is the same e-mail."""
+        document = self.operated(request, object_id)
+        recipient = request.POST.get("recipient", "").strip()
+        try:
+            validate_email(recipient)
+        except ValidationError:
+            messages.error(request, gettext("“%(address)s” is not an e-mail address.") % {"address": recipient[:254]})
+            return HttpResponseRedirect(_page(document))
+        mail = mails.enqueue(
+            document,
+            event_key=once_key(request, "mail"),
+            recipient=recipient,
+            created_by=request.user,  # type: ignore[arg-type]
+        )
+        self.note(request, document, "e-mailed")
+        if mail.state == MailState.FAILED:
+            messages.error(request, mail.reason_sentence)
+        else:
+            messages.success(request, gettext("The document is e-mailed. This is its e-mail."))
+        return HttpResponseRedirect(reverse("admin:connectors_outgoingmail_change", args=[mail.pk]))
+
     @admin.action(description=_("Print on the default printer"), permissions=["print"])
     def print_selected(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
         documents = list(queryset.order_by("pk")[:BULK_LIMIT])
@@ -115,10 +141,12 @@ class IssuedAdmin(ReadPage):
             "document": row,
             "order_link": reverse("admin:connectors_order_change", args=[row.order_id]),
             "print_jobs": jobs_of_one(row),
+            "mails": mail_rows(mails.mails_of([row])[printing_bridge.job_key(row)]),
+            "recipient": row.order.billing_party.email,
             "printers": printers,
             "urls": {
                 name: reverse(f"admin:connectors_{row._meta.model_name}_{name}", args=[row.pk])
-                for name in ("show", "download", "print_again")
+                for name in ("show", "download", "print_again", "send_by_email")
             },
         }
 
@@ -174,6 +202,7 @@ class InvoiceAdmin(IssuedAdmin):
             **super().page_context(request, row),
             "facts": facts,
             "payments": payment_rows(account.payments),
+            "dunning": invoice_box(row) if has_feature(request, FeatureName.DUNNING) else None,
             "record_payment": f"{add}?invoice={row.pk}" if row.state != InvoiceState.CANCELED else "",
         }
 

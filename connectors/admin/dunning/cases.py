@@ -25,6 +25,7 @@ from connectors.admin.dunning import words
 from connectors.admin.dunning.base import DunningReadPage
 from connectors.admin.dunning.notices import is_open_task
 from connectors.admin.dunning.outlook import Outlook, outlooks
+from connectors.admin.mail_labels import mail_rows
 from connectors.models import (
     CaseState,
     DunningCase,
@@ -255,7 +256,7 @@ class DunningCaseAdmin(CaseButtons, DunningReadPage):
             "invoice": invoice,
             "notices": [_notice_row(notice, notices) for notice in notices],
             "print_jobs": [job for found in jobs.values() for job in found],
-            "mails": [mail for found in sent.values() for mail in found],
+            "mails": mail_rows([mail for found in sent.values() for mail in found]),
             "events": [(event, what_happened(event)) for event in events[:EVENTS_SHOWN]],
             "more_events": len(events) > EVENTS_SHOWN,
             "may_suspend": may and _can(row, CaseState.SUSPENDED),

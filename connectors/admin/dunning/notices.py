@@ -76,6 +76,13 @@ class DunningNoticeAdmin(IssuedAdmin):
             return _case_page(notice)
         return super().print_again_view(request, object_id)
 
+    def send_by_email_view(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        notice: DunningNotice = self.operated(request, object_id)
+        if notice.withdrawn_at:
+            messages.error(request, gettext("This notice was withdrawn: it is not sent any more."))
+            return _case_page(notice)
+        return super().send_by_email_view(request, object_id)
+
     @admin.display(description=_("level"))
     def level_name(self, notice: DunningNotice) -> str:
         return str(notice.level)

@@ -13,7 +13,6 @@ from django.template.response import TemplateResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from unfold.views import ChangeList
 
 from connectors.admin import labels
 from connectors.admin.documents import pdf_response
@@ -22,6 +21,7 @@ from connectors.admin.dunning.base import DunningReadPage
 from connectors.models import DunningRun
 from connectors.sentences import stored_why_not
 from connectors.services import dunning
+from printing.admin.job_list import JobChangeList
 from printing.kinds import RenderingFailed
 from spaces.models import Space
 from spaces.scoping import has_feature, space_of
@@ -105,14 +105,14 @@ class DunningRunAdmin(ProposalViews, DunningReadPage):
     list_display_links = ["day_shown"]
     list_filter: ClassVar[list[Any]] = ["source", "day"]
     actions = None
-    nothing_yet = _("No run has issued anything yet. What is due stands under Run.")
+    nothing_yet = _("No run has issued anything yet. What is due stands under “Dunning run”.")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[DunningRun]:
         runs: QuerySet[DunningRun] = super().get_queryset(request).select_related("by", "space")
         return runs
 
     def get_changelist(self, request: HttpRequest, **kwargs: Any) -> Any:
-        return ChangeList
+        return JobChangeList
 
     def get_urls(self) -> list[URLPattern]:
         return [

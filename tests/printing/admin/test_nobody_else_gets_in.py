@@ -18,6 +18,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from connectors.models import DunningNotice, Invoice, PackingSlip, PaymentImport
+from connectors.services import mails
 from printing.models import PrinterConfiguration
 from printing.models.incident import Incident, IncidentKind
 from printing.states import JobState
@@ -90,13 +91,13 @@ def everything(space: Space, configuration: PrinterConfiguration, owner: Any) ->
 
 
 def dunned(space: Space) -> list[Any]:
-    """Something of everything in dunning: a flow, and a case with a notice."""
+    """Something of everything in dunning: a flow, a case, and a notice with its run and an e-mail."""
     FeatureFactory(space=space, name=FeatureName.DUNNING)
     flow = DunningFlowFactory(space=space, levels=2)
     overdue_invoice(space)
     run(space, date(2026, 3, 24))
     notice = DunningNotice.objects.get()
-    return [flow, notice.case, notice, notice.run]
+    return [flow, notice.case, notice, notice.run, mails.enqueue(notice)]
 
 
 def rows() -> dict[str, Any]:
