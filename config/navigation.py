@@ -60,6 +60,7 @@ def navigation(request: HttpRequest) -> list[Item]:
                 request,
                 (_("Orders"), "shopping_bag", "admin:connectors_order_changelist"),
                 (_("Invoices"), "receipt_long", "admin:connectors_invoice_changelist"),
+                (_("Credit notes"), "subdirectory_arrow_right", "admin:connectors_creditnote_changelist"),
                 (_("Payments"), "payments", "admin:connectors_payment_changelist"),
                 (_("Payment files"), "subdirectory_arrow_right", "admin:connectors_paymentimport_changelist"),
                 (_("E-mails"), "mail", "admin:connectors_outgoingmail_changelist"),

@@ -14,8 +14,8 @@ from django.utils.translation import gettext_lazy
 
 from connectors.documents.errors import DocumentError
 from connectors.documents.payment import Part
-from connectors.documents.render import render_invoice, render_notice, render_packing_slip
-from connectors.models import Document, DunningNotice, Invoice, IssuedDocument, PackingSlip
+from connectors.documents.render import render_credit_note, render_invoice, render_notice, render_packing_slip
+from connectors.models import CreditNote, Document, DunningNotice, Invoice, IssuedDocument, PackingSlip
 from printing import kinds
 
 # The sheets of a document whose payment slip has a page of its own, for two trays.
@@ -42,6 +42,7 @@ KINDS: Final[dict[str, IssuedKind]] = {
     PAYMENT_SLIP: IssuedKind(Invoice, gettext_lazy("Payment slip"), "slip"),
     # It goes along with the goods; a second one deceives nobody.
     Document.PACKING_SLIP.value: IssuedKind(PackingSlip, gettext_lazy("Packing slip"), has_copies=False),
+    Document.CREDIT_NOTE.value: IssuedKind(CreditNote, gettext_lazy("Credit note")),
     DUNNING_NOTICE: IssuedKind(DunningNotice, gettext_lazy("Dunning notice")),
     DUNNING_LETTER: IssuedKind(DunningNotice, gettext_lazy("Dunning notice without payment slip"), "letter"),
     DUNNING_SLIP: IssuedKind(DunningNotice, gettext_lazy("Payment slip of a dunning notice"), "slip"),
@@ -74,6 +75,8 @@ def pdf_of(document: IssuedDocument, part: Part = "whole", *, copy: bool = False
             return render_invoice(document.copy, document.logo_content, part, copy=copy)
         if isinstance(document, DunningNotice):
             return render_notice(document.copy, document.logo_content, part, copy=copy)
+        if isinstance(document, CreditNote):
+            return render_credit_note(document.copy, document.logo_content, copy=copy)
         assert isinstance(document, PackingSlip)
         return render_packing_slip(document.copy, document.logo_content)
     except DocumentError as error:
@@ -117,6 +120,7 @@ def name_of(document: IssuedDocument, part: Part = "whole") -> str:
     sentences = {
         Invoice: (_("Invoice %(number)s"), _("Invoice %(number)s (payment slip)")),
         PackingSlip: (_("Packing slip %(number)s"), ""),
+        CreditNote: (_("Credit note %(number)s"), ""),
         DunningNotice: (_("Dunning notice %(number)s"), _("Dunning notice %(number)s (payment slip)")),
     }
     whole, slip = sentences[type(document)]

@@ -193,6 +193,7 @@ class CustomerInput(AddressInput):
     email: Annotated[str, _up_to(254), _ONE_LINE, AfterValidator(_email)] = ""
     language: Annotated[str, _up_to(35), AfterValidator(_language)] = ""
     vat_number: Annotated[str, _up_to(32), _ONE_LINE] = ""
+    group: Annotated[str, _up_to(64), _ONE_LINE] = ""
 
 
 class DiscountInput(_Input):

@@ -13,9 +13,10 @@ from typing import Any, Final
 
 from django.contrib.auth.models import AbstractBaseUser
 
+from connectors.decisions import Decision, decide
 from connectors.dunning import rules
 from connectors.issued_kinds import DUNNING_NOTICE, KINDS, has_slip_page, kind_of, title_of, whole_of
-from connectors.models import Document, DunningLevel, DunningNotice, Event, IssuedDocument, Order, PrintRule
+from connectors.models import DunningLevel, DunningNotice, Event, IssuedDocument, Order, PrintRule
 from printing.models import PrinterConfiguration, PrintJob
 from printing.services import Withdrawn, enqueue
 from printing.services import withdraw as withdraw_jobs
@@ -23,34 +24,28 @@ from printing.states import JobState
 
 
 def print_documents(order: Order, *events: Event, documents: Sequence[IssuedDocument] | None = None) -> list[PrintJob]:
-    """Queue what the order's connector prints on these events; ``documents`` are the order's, where they are at hand.
+    """Queue what the order's connector prints on these events; ``documents`` are those it is about, where at hand.
 
     Called inside the transaction of the event. The same event again makes no second job.
     """
-    rules = PrintRule.objects.filter(connector=order.connector_id, event__in=events)
-    rules = rules.select_related("configuration", "slip_configuration")
-    jobs: list[PrintJob] = []
     # No savepoint that swallows errors: an order whose print jobs cannot be written is not committed either, and is
     # received again under its external id. Nothing that was committed is lost.
-    for rule in sorted(rules, key=lambda rule: (events.index(Event(rule.event)), rule.pk)):
-        document = _document(order, Document(rule.document), documents)
-        if document is not None:
-            jobs += _queue(order, rule, document)
+    jobs: list[PrintJob] = []
+    for decision in print_decisions(order, *events, documents=documents):
+        if decision.acts and decision.document is not None:
+            rule, key = decision.rule, decision.event_key
+            jobs += queue(
+                decision.document, rule.configuration, rule.slip_configuration, event_key=key, copies=rule.copies
+            )
     return jobs
 
 
-def _document(order: Order, kind: Document, at_hand: Sequence[IssuedDocument] | None) -> IssuedDocument | None:
-    """The order's document of a kind; the newest, where a canceled one was issued anew."""
-    model = KINDS[kind].model
-    if at_hand is not None:
-        return next((document for document in at_hand if isinstance(document, model)), None)
-    found: IssuedDocument | None = model.objects.filter(order=order).order_by("-pk").first()
-    return found
-
-
-def _queue(order: Order, rule: PrintRule, document: IssuedDocument) -> list[PrintJob]:
-    event_key = f"order:{order.pk}:{rule.event}:{rule.pk}:{rule.document}"
-    return queue(document, rule.configuration, rule.slip_configuration, event_key=event_key, copies=rule.copies)
+def print_decisions(
+    order: Order, *events: Event, documents: Sequence[IssuedDocument] | None = None
+) -> list[Decision[PrintRule]]:
+    """What each print rule of the order's connector does when these events happen, and why; one query for the rules."""
+    rules = PrintRule.objects.filter(connector=order.connector_id, event__in=events)
+    return decide(order, rules.select_related("configuration", "slip_configuration"), events, documents)
 
 
 def queue(
@@ -148,10 +143,14 @@ def jobs_of(documents: Iterable[IssuedDocument]) -> dict[JobKey, list[PrintJob]]
     return found
 
 
+def documents_of(order: Order) -> list[IssuedDocument]:
+    """What was issued for an order, by itself; without dunning."""
+    return [*order.invoice_set.all(), *order.packingslip_set.all(), *order.creditnote_set.all()]
+
+
 def jobs_of_order(order: Order) -> list[PrintJob]:
     """All print jobs of an order's documents, oldest first."""
-    documents: list[IssuedDocument] = [*order.invoice_set.all(), *order.packingslip_set.all()]
-    found = jobs_of(documents).values()
+    found = jobs_of(documents_of(order)).values()
     return sorted((job for jobs in found for job in jobs), key=lambda job: job.pk)
 
 

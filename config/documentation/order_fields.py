@@ -69,6 +69,7 @@ MEANINGS: Final[Mapping[str, Mapping[str, str | Promise]]] = {
         "email": _("E-mail address."),
         "language": _("Language of the documents, as de or en. Left out: the language of the Space."),
         "vat_number": _("VAT number of the customer."),
+        "group": _("The customer's group, as B2B, which rules can look at. Left out: the group that the customer has."),
     },
     "address": _ADDRESS,
     "line": {

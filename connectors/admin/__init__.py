@@ -1,6 +1,7 @@
 """The pages of business: Connectors, Orders, Invoices, Packing slips, Customers; dunning."""
 
 from connectors.admin.connectors import ConnectorAdmin
+from connectors.admin.credit_notes import CreditNoteAdmin
 from connectors.admin.customers import CustomerAdmin
 from connectors.admin.documents import InvoiceAdmin, PackingSlipAdmin
 from connectors.admin.dunning.cases import DunningCaseAdmin
@@ -13,6 +14,7 @@ from connectors.admin.payments import PaymentAdmin, PaymentImportAdmin
 
 __all__ = [
     "ConnectorAdmin",
+    "CreditNoteAdmin",
     "CustomerAdmin",
     "DunningCaseAdmin",
     "DunningFlowAdmin",

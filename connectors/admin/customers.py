@@ -25,8 +25,8 @@ class CustomerAdmin(SpaceScopedAdmin):
         ("postal_code", "city"),
         "country",
         ("email", "language"),
-        ("number", "vat_number"),
-        "external_id",
+        ("number", "group"),
+        ("vat_number", "external_id"),
     ]
     list_display = ["__str__", "number", "name", "city", "country", "email"]
     search_fields = ["company"]  # what is searched is decided by get_search_results

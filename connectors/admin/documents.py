@@ -11,6 +11,7 @@ from django.core.validators import validate_email
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.urls import reverse
+from django.utils.html import format_html
 from django.utils.http import content_disposition_header
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext, pgettext, pgettext_lazy
@@ -19,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from connectors import issued_kinds, printing_bridge
 from connectors.admin import labels
 from connectors.admin.base import ReadPage, first_found, jobs_of_one
+from connectors.admin.cancellation import Cancellation
 from connectors.admin.dunning.invoice_box import invoice_box
 from connectors.admin.mail_labels import mail_rows
 from connectors.admin.payments import payment_rows
@@ -152,7 +154,7 @@ class IssuedAdmin(ReadPage):
 
 
 @admin.register(Invoice)
-class InvoiceAdmin(IssuedAdmin):
+class InvoiceAdmin(Cancellation, IssuedAdmin):
     list_display = ["number", "recipient", "state_tag", "amount", "open", "issued", "due", "order_number", "printing"]
     list_filter = ["state", "issued_on"]
 
@@ -184,6 +186,12 @@ class InvoiceAdmin(IssuedAdmin):
     def order_number(self, invoice: Invoice) -> str:
         return invoice.order.number
 
+    def post_views(self) -> dict[str, Callable[..., HttpResponse]]:
+        return {**super().post_views(), "cancel": self.cancel_view}
+
+    def get_views(self) -> dict[str, Callable[..., HttpResponse]]:
+        return {**super().get_views(), "issue-again": self.issue_again_view}
+
     def page_context(self, request: HttpRequest, row: Invoice) -> dict[str, Any]:
         account = account_of(row)
         facts = [
@@ -200,6 +208,7 @@ class InvoiceAdmin(IssuedAdmin):
         add = reverse("admin:connectors_payment_add")
         return {
             **super().page_context(request, row),
+            **self.cancellation_context(row, may_operate=self.has_operate_permission(request)),
             "facts": facts,
             "payments": payment_rows(account.payments),
             "dunning": invoice_box(row) if has_feature(request, FeatureName.DUNNING) else None,
@@ -250,6 +259,11 @@ def pdf_response(content: bytes, title: str, *, attachment: bool) -> HttpRespons
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Content-Security-Policy"] = CONTENT_POLICY
     return response
+
+
+def link_to(document: IssuedDocument) -> SafeString:
+    """A document's number, which leads to its page."""
+    return format_html('<a class="pr-link" href="{}">{}</a>', _page(document), document.number)
 
 
 def _page(document: IssuedDocument) -> str:

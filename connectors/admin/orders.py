@@ -17,7 +17,7 @@ from connectors import printing_bridge
 from connectors.admin import labels
 from connectors.admin.base import ReadPage, first_found
 from connectors.admin.order_form import OrderForm, OrderLineInline
-from connectors.models import Connector, Invoice, IssuedDocument, Order, OrderLine, PackingSlip
+from connectors.models import Connector, CreditNote, Invoice, IssuedDocument, Order, OrderLine, PackingSlip
 from connectors.services import orders
 from spaces.admin_base import EDITORS, without_links
 from spaces.choices import country_choices
@@ -103,12 +103,12 @@ class OrderAdmin(OrderColumns, OrderButtons, ReadPage):
         # Without what is printed on them: a list needs their numbers only.
         prefetches = [
             Prefetch(f"{model._meta.model_name}_set", model.objects.defer("data").select_related("order"))
-            for model in (Invoice, PackingSlip)
+            for model in (Invoice, PackingSlip, CreditNote)
         ]
         return rows.prefetch_related(*prefetches)
 
     def documents_of(self, row: Order) -> list[IssuedDocument]:
-        return [*row.invoice_set.all(), *row.packingslip_set.all()]
+        return printing_bridge.documents_of(row)
 
     def get_search_results(
         self, request: HttpRequest, queryset: QuerySet[Order], search_term: str
@@ -176,6 +176,7 @@ class OrderAdmin(OrderColumns, OrderButtons, ReadPage):
         lines = list(row.lines.all()[: LINES_SHOWN + 1])
         facts = [
             (gettext("Customer"), str(row.customer)),
+            (gettext("Customer group"), row.customer_group or "–"),
             (gettext("Number in the shop system"), row.external_id),
             (gettext("Connector"), row.connector.name),
             (gettext("Placed"), labels.moment(row.placed_at)),
@@ -192,6 +193,7 @@ class OrderAdmin(OrderColumns, OrderButtons, ReadPage):
             "more_lines": len(lines) > LINES_SHOWN,
             "invoices": [(invoice, labels.invoice_tag(invoice)) for invoice in row.invoice_set.all()],
             "packing_slips": row.packingslip_set.all(),
+            "credit_notes": row.creditnote_set.all(),
             "print_jobs": printing_bridge.jobs_of_order(row),
             "addresses": _addresses(row),
         }

@@ -104,7 +104,8 @@ class InvoiceData:
     ``lines_total``, ``discount`` (zero or more, taken off) and ``shipping`` are net or gross as ``prices_include_tax``
     says.  ``delivery_date`` is the date of supply; without one the invoice says that it is the date of issue.
     ``tax_note`` names the reason where no tax is charged (§ 14 Abs. 4 Nr. 8 UStG).
-    ``paid`` replaces the request to pay; ``payment`` is the slip or code to pay with.
+    ``paid`` replaces the request to pay; ``payment`` is the slip or code to pay with.  ``replaces`` is the number of a
+    canceled invoice that this one was issued for, and ``replaces_date`` its date.
     """
 
     number: str
@@ -136,6 +137,8 @@ class InvoiceData:
     tax_note: str = ""
     note: str = ""
     payment: PaymentPart | None = None
+    replaces: str = ""
+    replaces_date: date | None = None
 
     def to_json(self) -> dict[str, Any]:
         """Return the copy as plain JSON values, with the version of this schema."""

@@ -21,13 +21,14 @@ from typing import Literal
 
 import typst
 
+from connectors.documents.credit_note import CreditNoteData
 from connectors.documents.data import InvoiceData, PackingSlipData, Sender
 from connectors.documents.errors import DocumentError
 from connectors.documents.letter import View
 from connectors.documents.notice import NoticeData
 from connectors.documents.notice_view import notice_view
 from connectors.documents.payment import Part
-from connectors.documents.views import invoice_view, packing_slip_view
+from connectors.documents.views import credit_note_view, invoice_view, packing_slip_view
 
 TEMPLATES = Path(__file__).resolve().parents[2] / "templates" / "documents"
 PDF_STANDARD: Literal["a-2b"] = "a-2b"  # ISO 19005-2: to be kept for ten years, § 14b UStG
@@ -46,6 +47,12 @@ def render_invoice(data: InvoiceData, logo: bytes | None = None, part: Part = "w
     """
     view = invoice_view(data, copy=copy)
     return _render("invoice.typ", view, data.issue_date, _logo(data.sender, logo), _sheets(data, part))
+
+
+def render_credit_note(data: CreditNoteData, logo: bytes | None = None, *, copy: bool = False) -> bytes:
+    """Return the credit note as PDF; ``logo``, ``copy`` and errors as in :func:`render_invoice`."""
+    view = credit_note_view(data, copy=copy)
+    return _render("invoice.typ", view, data.issue_date, _logo(data.sender, logo))
 
 
 def render_packing_slip(data: PackingSlipData, logo: bytes | None = None) -> bytes:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
+from connectors.documents.credit_note import CreditNoteData
 from connectors.documents.data import DocumentLine, InvoiceData, PackingSlipData
 from connectors.documents.formats import Style, grouped_iban, style
 from connectors.documents.letter import View, address_lines, clean, letter
@@ -16,7 +19,6 @@ def invoice_view(data: InvoiceData, *, copy: bool = False) -> View:
     """Return what the template ``invoice.typ`` needs; raises DocumentError for an unknown language."""
     word = words(data.language, data.country)
     write = style(data.language, data.country, data.currency)
-    last = data.lines[-1].description if data.lines else ""
     return letter(
         title=f"{word['invoice']} {data.number}",
         issue_date=data.issue_date,
@@ -29,11 +31,8 @@ def invoice_view(data: InvoiceData, *, copy: bool = False) -> View:
         slip=slip_view(data.payment),
         copy=copy,
     ) | {
-        "caption": word["gross_prices" if data.prices_include_tax else "net_prices"].format(currency=data.currency),
-        "head": [word[key] for key in ("position", "description", "quantity", "unit_price", "tax", "amount")],
-        "lines": [_invoice_line(line, word, write) for line in data.lines],
-        "hold_last": len(last) <= _LONG_DESCRIPTION and last.count("\n") < 15,
-        "totals": _totals(data, word, write),
+        **_table(data, word, write),
+        "opening": _replaced(data, word, write),
         "delivery_address": _delivery_address(data, word),
         "closing": _closing(data, word, write),
         "bank": [] if data.paid else _bank(data, word),
@@ -41,6 +40,70 @@ def invoice_view(data: InvoiceData, *, copy: bool = False) -> View:
         "girocode_label": word["girocode"],
         "note": clean(data.note),
     }
+
+
+def credit_note_view(data: CreditNoteData, *, copy: bool = False) -> View:
+    """Return what the template ``invoice.typ`` needs for a credit note; raises DocumentError as ``invoice_view`` does.
+
+    Everything that is taken back has a minus sign; there is nothing to pay, and no way to pay it.
+    """
+    word, invoice = words(data.language, data.country), data.invoice
+    write = style(data.language, data.country, invoice.currency)
+    number, day = clean(invoice.number), write.day(invoice.issue_date)
+    closing = [invoice.tax_note, word["nothing_to_pay"].format(number=number)]
+    if data.reason:
+        closing.append(word["cancel_reason"].format(reason=data.reason))
+    return letter(
+        title=f"{word['credit_note']} {data.number}",
+        issue_date=data.issue_date,
+        language=data.language,
+        country=data.country,
+        sender=data.sender,
+        address=invoice.billing_address,
+        info=_credit_note_info(data, word, write),
+        word=word,
+        copy=copy,
+    ) | {
+        **_table(_taken_back(invoice), word, write),
+        "opening": word["cancels"].format(number=number, date=day),
+        "delivery_address": _delivery_address(invoice, word),
+        "closing": [clean(text) for text in closing if text],
+        "bank": [],
+        "girocode": "",
+        "girocode_label": "",
+        "note": "",
+    }
+
+
+def _taken_back(invoice: InvoiceData) -> InvoiceData:
+    """The invoice with the opposite sign; unit prices and rates are what they were, quantities and amounts are not."""
+    return replace(
+        invoice,
+        lines=tuple(replace(line, quantity=-line.quantity, amount=-line.amount) for line in invoice.lines),
+        tax_summary=tuple(
+            replace(line, net=-line.net, tax=-line.tax, gross=-line.gross) for line in invoice.tax_summary
+        ),
+        **{name: -getattr(invoice, name) for name in ("lines_total", "discount", "shipping", "net", "tax", "gross")},
+    )
+
+
+def _table(data: InvoiceData, word: dict[str, str], write: Style) -> View:
+    """Return the lines and the totals below them."""
+    last = data.lines[-1].description if data.lines else ""
+    return {
+        "caption": word["gross_prices" if data.prices_include_tax else "net_prices"].format(currency=data.currency),
+        "head": [word[key] for key in ("position", "description", "quantity", "unit_price", "tax", "amount")],
+        "lines": [_invoice_line(line, word, write) for line in data.lines],
+        "hold_last": len(last) <= _LONG_DESCRIPTION and last.count("\n") < 15,
+        "totals": _totals(data, word, write),
+    }
+
+
+def _replaced(data: InvoiceData, word: dict[str, str], write: Style) -> str:
+    """Return the sentence that names the canceled invoice in whose place this one comes; empty for most invoices."""
+    if not data.replaces or data.replaces_date is None:
+        return ""
+    return word["replaces"].format(number=clean(data.replaces), date=write.day(data.replaces_date))
 
 
 def packing_slip_view(data: PackingSlipData) -> View:
@@ -91,6 +154,20 @@ def _invoice_info(data: InvoiceData, word: dict[str, str], write: Style) -> list
         (word["order_number"], data.order_number),
         (word["order_date"], write.day(data.order_date) if data.order_date else ""),
         (word["due_date"], write.day(data.due_date) if data.due_date and not data.paid else ""),
+    ]
+
+
+def _credit_note_info(data: CreditNoteData, word: dict[str, str], write: Style) -> list[tuple[str, str]]:
+    invoice = data.invoice
+    return [
+        (word["credit_note_number"], data.number),
+        (word["date"], write.day(data.issue_date)),
+        (word["invoice_number"], invoice.number),
+        (word["invoice_date"], write.day(invoice.issue_date)),
+        (word["delivery_date"], write.day(invoice.delivery_date) if invoice.delivery_date else ""),
+        (word["customer_number"], invoice.customer_number),
+        (word["customer_vat_number"], invoice.billing_address.vat_number),
+        (word["order_number"], invoice.order_number),
     ]
 
 

@@ -76,6 +76,12 @@ WORDS: dict[str, dict[str, str]] = {
         "notice_due_date": "Zahlbar bis",
         "copy": "Kopie",
         "preview": "Vorschau",
+        "credit_note": "Stornorechnung",
+        "credit_note_number": "Stornorechnung",
+        "cancels": "Diese Stornorechnung hebt die Rechnung {number} vom {date} vollständig auf.",
+        "cancel_reason": "Grund: {reason}",
+        "nothing_to_pay": "Aus der Rechnung {number} ist nichts mehr zu zahlen.",
+        "replaces": "Diese Rechnung ersetzt die Rechnung {number} vom {date}.",
     },
     "en": {
         "invoice": "Invoice",
@@ -142,10 +148,20 @@ WORDS: dict[str, dict[str, str]] = {
         "notice_due_date": "Payable by",
         "copy": "Copy",
         "preview": "Preview",
+        "credit_note": "Credit note",
+        "credit_note_number": "Credit note",
+        "cancels": "This credit note cancels invoice {number} of {date} in full.",
+        "cancel_reason": "Reason: {reason}",
+        "nothing_to_pay": "Nothing is left to pay of invoice {number}.",
+        "replaces": "This invoice replaces invoice {number} of {date}.",
     },
 }
 
+# A “Gutschrift” is in Germany an invoice that the customer writes (§ 14 Abs. 2 Satz 5 UStG); not so in Switzerland.
 _SWISS = {
+    "cancels": "Diese Gutschrift hebt die Rechnung {number} vom {date} vollständig auf.",
+    "credit_note": "Gutschrift",
+    "credit_note_number": "Gutschrift",
     "customer_vat_number": "Ihre UID",
     "gross_prices": "Preise in {currency}, inklusive MWST",
     "net_prices": "Preise in {currency}, ohne MWST",

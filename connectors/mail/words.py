@@ -10,7 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, to_locale
 from django.utils.translation import gettext as _
 
-from connectors.models import DunningNotice, Invoice, IssuedDocument, PackingSlip
+from connectors.models import CreditNote, DunningNotice, Invoice, IssuedDocument, PackingSlip
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,21 @@ def _notice(notice: DunningNotice) -> Words:
     return Words(f"{copy.title} – {copy.sender.company}", (*(paragraphs or [greeting()]), attached))
 
 
+def _credit_note(note: CreditNote) -> Words:
+    invoice = note.copy.invoice.number
+    subject = _("Your invoice %(number)s from %(company)s is canceled") % {
+        "number": invoice,
+        "company": note.copy.sender.company,
+    }
+    canceled = _("Your invoice %(number)s is canceled. The credit note %(credit_note)s is attached as PDF.") % {
+        "number": invoice,
+        "credit_note": note.number,
+    }
+    return Words(subject, (greeting(), canceled, _("Nothing is left to pay of this invoice.")))
+
+
 _WORDS: dict[type[IssuedDocument], Callable[..., Words]] = {
+    CreditNote: _credit_note,
     Invoice: _invoice,
     PackingSlip: _packing_slip,
     DunningNotice: _notice,

@@ -13,7 +13,7 @@ from connectors.models.issued import IssuedDocument
 
 
 class CreditNote(IssuedDocument):
-    """Cancels an invoice (§ 14c Abs. 1, § 17 UStG: the tax is owed until the invoice is corrected).
+    """Cancels an invoice, all of it: what is issued is corrected by another document (§ 31 Abs. 5 UStDV), not edited.
 
     The amounts are those of the invoice, not negated; the document shows them with a minus sign.
     """

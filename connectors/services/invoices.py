@@ -7,13 +7,18 @@ from dataclasses import replace
 from datetime import date, timedelta
 from zoneinfo import ZoneInfo
 
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import transaction
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from connectors import corrections, printing_bridge
+from connectors.corrections import Correction
 from connectors.documents.data import DocumentLine, InvoiceData, TaxSummaryLine
-from connectors.models import FrozenLogo, Invoice, InvoiceState, Order, OrderLine, SeriesKind
+from connectors.models import CreditNote, Event, FrozenLogo, Invoice, InvoiceState, Order, OrderLine, SeriesKind
 from connectors.money import Totals
 from connectors.numbering import next_number
-from connectors.services import copies, payment_parts, payments
+from connectors.services import copies, credit_notes, dunning, mails, order_events, payment_parts, payments
 from spaces.models import Space
 
 
@@ -25,14 +30,18 @@ def issue(
     logo: FrozenLogo | None,
     day: date,
     language_tag: str = "",
+    instead_of: Invoice | None = None,
 ) -> Invoice:
     """Issue the invoice of an order, with the next number of the Space. Inside the caller's transaction, late.
 
-    ``language_tag`` is the customer's own: a payment slip knows more languages than the documents.
+    ``language_tag`` is the customer's own: a payment slip knows more languages than the documents. The payments of a
+    canceled invoice ``instead_of`` which this one comes are taken over.
     """
     space = order.space
     due_on = None if order.paid_at else day + timedelta(days=order.connector.payment_days)
     data = _copy(order, lines, totals, logo, day, due_on)
+    if instead_of is not None:
+        data = replace(data, replaces=instead_of.number, replaces_date=instead_of.issued_on)
     # The number comes last, when nothing is left that takes time.
     number = next_number(space, SeriesKind.INVOICE, day)
     data = replace(data, number=number)
@@ -55,7 +64,96 @@ def issue(
     )
     if not reference:
         payment_parts.complete(invoice, data, payment)
+    if instead_of is not None:
+        payments.take_over(instead_of, invoice)
     payments.came_paid(invoice, order)
+    return invoice
+
+
+class InvoiceRefused(Exception):
+    """This cannot be done with the invoice as it is; the text is for the person who asked."""
+
+
+def cancel(invoice: Invoice, by: AbstractBaseUser | None = None, *, reason: str = "") -> CreditNote:
+    """Cancel an invoice by a credit note over all of it: dunning ends, and what has not left of it is withdrawn.
+
+    Raises InvoiceRefused where it is canceled already or was written off.
+    """
+    logo = copies.read_logo(invoice.space)
+    with transaction.atomic():
+        return _cancel(_locked(invoice), by, reason, copies.frozen_logo(invoice.space, logo))
+
+
+def issue_again(invoice: Invoice, correction: Correction, by: AbstractBaseUser | None = None) -> Invoice:
+    """Cancel an invoice, unless it is, and issue the order's invoice anew, corrected and with a number of its own.
+
+    It prints and is e-mailed by the rules that the first one was. Payments of the canceled invoice count for the new
+    one. All in one transaction. Raises InvoiceRefused, and money.MoneyError where corrected lines do not add up.
+    """
+    logo = copies.read_logo(invoice.space)
+    with transaction.atomic():
+        canceled = _locked(invoice)
+        frozen_logo = copies.frozen_logo(canceled.space, logo)
+        if correction.lines and canceled.order.paid_at is not None:
+            raise InvoiceRefused(_("The order is paid: address and texts can be corrected, the lines cannot."))
+        if canceled.state != InvoiceState.CANCELED:
+            _cancel(canceled, by, correction.reason, frozen_logo)
+        return _issue_instead(canceled, correction, frozen_logo)
+
+
+def _locked(invoice: Invoice) -> Invoice:
+    """The invoice, and then its order, locked until the transaction ends.
+
+    A payment, a dunning run and a second cancellation wait for the first lock; an event that prints the invoice for the
+    second, and looks afterwards for an invoice that is not canceled.
+    """
+    rows = Invoice.objects.select_for_update(of=("self",), no_key=True)
+    locked: Invoice = rows.select_related("space").get(pk=invoice.pk)
+    orders = Order.objects.select_for_update(of=("self",), no_key=True).select_related("space", "connector", "customer")
+    locked.order = orders.get(pk=locked.order_id)
+    return locked
+
+
+def _cancel(invoice: Invoice, by: AbstractBaseUser | None, reason: str, logo: FrozenLogo | None) -> CreditNote:
+    if Invoice.objects.filter(pk=invoice.pk).change_state(InvoiceState.CANCELED) != 1:
+        sentence = _("The invoice %(number)s is in the state “%(state)s” and cannot be canceled.")
+        raise InvoiceRefused(sentence % {"number": invoice.number, "state": invoice.get_state_display()})
+    invoice.state = InvoiceState.CANCELED
+    dunning.invoice_canceled(invoice)
+    printed, mailed = printing_bridge.withdraw(invoice), mails.withdraw(invoice)
+    note = credit_notes.issue(
+        invoice,
+        logo=logo,
+        day=dunning.local_day(invoice.space),
+        reason=reason,
+        withdrawn=printed.canceled + mailed.canceled,
+        left=printed.left + mailed.left,
+        by=by,
+    )
+    order_events.follow_rules(invoice.order, Event.CREDIT_NOTE_ISSUED, documents=[note])
+    return note
+
+
+def _issue_instead(canceled: Invoice, correction: Correction, logo: FrozenLogo | None) -> Invoice:
+    order = canceled.order
+    valid = Invoice.objects.filter(order=order).exclude(state=InvoiceState.CANCELED).first()
+    if valid is not None:
+        sentence = _("The order has the invoice %(number)s already.")
+        raise InvoiceRefused(sentence % {"number": valid.number})
+    lines = corrections.corrected_lines(list(order.lines.all()), correction)
+    totals = corrections.totals_of(order, lines)
+    corrections.write(order, lines, totals, correction)
+    part = canceled.copy.payment
+    invoice = issue(
+        order,
+        lines,
+        totals,
+        logo=logo,
+        day=dunning.local_day(order.space),
+        language_tag=part.language if part and part.kind == "qr_bill" else order.language,
+        instead_of=canceled,
+    )
+    order_events.follow_rules(order, *order_events.events_so_far(order), documents=[invoice])
     return invoice
 
 

@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
-from connectors import money, printing_bridge
+from connectors import money
 from connectors.models import Connector, Customer, Event, Order, OrderLine
 from connectors.order_errors import OrderRefused
 from connectors.order_schema import AddressInput, DiscountInput, LineInput, OrderInput
@@ -22,7 +22,7 @@ from spaces.models import Space
 def receive(
     space: Space, order_input: OrderInput, connector: Connector | None = None, *, customer: Customer | None = None
 ) -> tuple[Order, bool]:
-    """Take an order in: the order, its invoice and packing slip, and the print jobs its connector asks for, or nothing.
+    """Take an order in: the order, its invoice and packing slip, and what its connector's rules ask for, or nothing.
 
     Returns the order and whether it is new: one that is known by its ``external_id`` is returned as it was, whatever
     came now. ``customer`` is given where a person chose one. Raises OrderRefused.
@@ -113,13 +113,7 @@ def _write(order: Order, order_input: OrderInput, totals: money.Totals, logo: by
         order, lines, totals, logo=frozen_logo, day=today, language_tag=order_input.customer.language
     )
     slip = packing_slips.issue(order, lines, logo=frozen_logo, day=today)
-    printing_bridge.print_documents(order, *_events(order), documents=[invoice, slip])
-
-
-def _events(order: Order) -> list[Event]:
-    """What has happened to a new order. Its invoice is issued; it may come paid, and from a till shipped too."""
-    reported = {Event.PAID: order.paid_at, Event.SHIPPED: order.shipped_at}
-    return [Event.RECEIVED, Event.INVOICE_ISSUED, *(event for event, at in reported.items() if at is not None)]
+    order_events.follow_rules(order, *order_events.events_so_far(order), documents=[invoice, slip])
 
 
 def _order(
@@ -141,6 +135,7 @@ def _order(
         shipped_at=order_input.shipped_at,
         billing_address=asdict(copies.party_of(billing, order_input.customer)),
         delivery_address=_delivery_address(order_input.delivery_address),
+        customer_group=order_input.customer.group or customer.group,
         delivery_method=order_input.delivery_method,
         note=order_input.note,
         tax_note=order_input.tax_note,

@@ -34,6 +34,7 @@ __all__ = [
     "record",
     "reverse",
     "settle_order",
+    "take_over",
 ]
 
 
@@ -163,6 +164,16 @@ def came_paid(invoice: Invoice, order: Order) -> None:
     """Write the payment of an order that was received as paid, in the transaction that issues its invoice."""
     if order.paid_at is not None:
         _record_rest(invoice, dunning.local_day(order.space, order.paid_at), timezone.now())
+
+
+def take_over(canceled: Invoice, invoice: Invoice) -> None:
+    """Count the payments of a canceled invoice for the one that is issued in its place, in that transaction.
+
+    The canceled invoice's row is locked. What was paid may cover the new one, which is PAID then.
+    """
+    if Payment.objects.filter(invoice=canceled).update(invoice=invoice):
+        now = timezone.now()
+        _settle_if_covered(invoice, dunning.local_day(invoice.space, now), now)
 
 
 def _record_rest(invoice: Invoice, paid_on: date, at: datetime) -> None:

@@ -18,7 +18,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from connectors.models import DunningNotice, Invoice, PackingSlip, PaymentImport
-from connectors.services import mails
+from connectors.services import invoices, mails
 from printing.models import PrinterConfiguration
 from printing.models.incident import Incident, IncidentKind
 from printing.states import JobState
@@ -27,7 +27,7 @@ from spaces.models import Feature, FeatureName, Space
 from tests.conftest import Stranger
 from tests.connectors.dunning.steps import run
 from tests.connectors.dunning_factories import DunningFlowFactory, overdue_invoice
-from tests.connectors.factories import receive
+from tests.connectors.factories import invoice_of, receive
 from tests.connectors.payment_factories import recorded
 from tests.factories import FeatureFactory, PrintJobFactory
 
@@ -83,7 +83,8 @@ def everything(space: Space, configuration: PrinterConfiguration, owner: Any) ->
     file = PaymentImport.objects.create(space=space, file_name="bank.xml", sha256="0", format="camt")
     payment, _created = recorded(space, "5.00", payment_import=file)
     key, _shown_once = api_keys.create(space, "Shop", owner)
-    sales = [key, order, order.customer, order.connector, *documents, payment, file]
+    credit_note = invoices.cancel(invoice_of(receive(space)))
+    sales = [key, order, order.customer, order.connector, *documents, credit_note, payment, file]
     rows = [configuration, space, owner, incident, *jobs, *sales, *dunned(space)]
     without_row = set(admin.site._registry) - {type(row) for row in rows}
     assert not without_row, "give each model that has pages a row here, or its pages answer 404 for want of one"
