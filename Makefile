@@ -8,7 +8,7 @@ CHECK_SETTINGS = DJANGO_SETTINGS_MODULE=tests.settings
 
 .DEFAULT_GOAL = help
 .PHONY: help demo run test check lint format-check types imports migrations system audit catalogues \
-	format lock messages matrix bench clean
+	format lock messages matrix simulate-year bench clean
 
 help:
 	@echo "make demo      set everything up and see an order come out of a printer"
@@ -17,6 +17,8 @@ help:
 	@echo "make check     linters, types, import rules, migrations, known vulnerabilities"
 	@echo "make format    let ruff put the code in order"
 	@echo "make matrix    every print service with every fault; SEED=n repeats a run's times and order"
+	@echo "make simulate-year"
+	@echo "               a year of dunning: 2,000 invoices, and everything that can come in between; SEED=n repeats it"
 	@echo "make bench     benchmarks"
 	@echo "make messages  collect and compile translations (needs gettext)"
 	@echo "make lock      renew the pinned requirements"
@@ -80,6 +82,9 @@ format: $(VENV)/installed-dev
 
 matrix: $(VENV)/installed-dev
 	@$(CHECK_SETTINGS) $(PY) -m tests.matrix $(if $(SEED),--seed $(SEED))
+
+simulate-year: $(VENV)/installed-dev
+	@$(CHECK_SETTINGS) $(PY) -m tests.simulation $(if $(SEED),--seed $(SEED))
 
 bench: $(VENV)/installed-dev
 	$(PY) -m benchmarks $(ARGS)
