@@ -22,17 +22,11 @@ from connectors.models import MailAttempt, MailState, OutgoingMail
 from connectors.services import mails
 from printing import display
 from printing.admin.job_list import JobChangeList
+from printing.admin.job_page import OUTCOME_TONES
 from printing.states import Outcome, Phase
 from spaces.models import Role
 
 ATTEMPTS_SHOWN = 50
-_TONES = {
-    Outcome.ACCEPTED: "good",
-    Outcome.TRANSIENT: "warn",
-    Outcome.PERMANENT: "bad",
-    Outcome.CONFIGURATION: "bad",
-    Outcome.UNKNOWN: "warn",
-}
 
 
 class MailKindFilter(admin.SimpleListFilter):
@@ -191,4 +185,4 @@ def _outcome(attempt: MailAttempt) -> SafeString:
     if not attempt.outcome:
         return display.tag(str(Phase(attempt.phase).label), "wait")
     outcome = Outcome(attempt.outcome)
-    return display.tag(str(outcome.label), _TONES[outcome])
+    return display.tag(str(outcome.label), OUTCOME_TONES[outcome])

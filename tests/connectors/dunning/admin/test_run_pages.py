@@ -10,6 +10,8 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from connectors.admin.dunning.reason_labels import LABELS
+from connectors.dunning.reasons import Reason
 from connectors.models import DunningCase, DunningNotice, DunningRun, Invoice, PaymentSource
 from connectors.services import dunning, payments
 from printing.models import PrintJob
@@ -129,6 +131,10 @@ def test_every_other_overdue_invoice_stands_with_all_its_reasons(
     assert "The case is suspended until somebody resumes it." not in page
     page = operator_client.get(PROPOSAL, {"reason": "suspended"}).content.decode()
     assert "The case is suspended until somebody resumes it." in page
+
+
+def test_every_reason_can_be_grouped_by() -> None:
+    assert set(LABELS) == set(Reason)
 
 
 def test_the_page_is_searched(operator_client: Client, invoices: Any) -> None:
