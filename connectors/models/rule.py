@@ -16,6 +16,10 @@ from printing.constants import MAX_COPIES
 from printing.models import PrinterConfiguration
 from spaces.choices import country_choices
 
+AMOUNTS_CROSSED = _("“Amount from” is larger than “amount to”.")
+CREDIT_NOTE_ALONE = _("A credit note comes with the event “Credit note issued”, and nothing else comes with it.")
+NO_TIME = _("“Time from” and “time to” are the same; leave both empty for any time.")
+
 
 class Event(models.TextChoices):
     """What can happen to an order."""
@@ -85,20 +89,18 @@ class Rule(models.Model):
             models.CheckConstraint(
                 condition=Q(amount_from=None) | Q(amount_to=None) | Q(amount_from__lte=F("amount_to")),
                 name="%(class)s_amounts_in_order",
-                violation_error_message=_("“Amount from” is larger than “amount to”."),
+                violation_error_message=AMOUNTS_CROSSED,
             ),
             models.CheckConstraint(
                 condition=Q(event="credit_note_issued", document="credit_note")
                 | ~Q(event="credit_note_issued") & ~Q(document="credit_note"),
                 name="%(class)s_credit_note_with_its_event",
-                violation_error_message=_(
-                    "A credit note comes with the event “Credit note issued”, and nothing else comes with it."
-                ),
+                violation_error_message=CREDIT_NOTE_ALONE,
             ),
             models.CheckConstraint(
                 condition=Q(time_from=None) | Q(time_to=None) | ~Q(time_from=F("time_to")),
                 name="%(class)s_some_time_of_day",
-                violation_error_message=_("“Time from” and “time to” are the same; leave both empty for any time."),
+                violation_error_message=NO_TIME,
             ),
         ]
 
@@ -125,6 +127,13 @@ class Rule(models.Model):
             raise ValidationError({"countries": _("Choose countries of the list.")})
         if not isinstance(self.weekdays, list) or not set(self.weekdays) <= set(Weekday.values):
             raise ValidationError({"weekdays": _("Choose days of the week.")})
+        # As the constraints, but at the field: forms of several rows show nothing above a row.
+        if self.amount_from is not None and self.amount_to is not None and self.amount_from > self.amount_to:
+            raise ValidationError({"amount_from": AMOUNTS_CROSSED})
+        if self.time_from is not None and self.time_from == self.time_to:
+            raise ValidationError({"time_from": NO_TIME})
+        if (self.event == Event.CREDIT_NOTE_ISSUED) != (self.document == Document.CREDIT_NOTE):
+            raise ValidationError({"document": CREDIT_NOTE_ALONE})
 
 
 class PrintRule(Rule):

@@ -28,10 +28,13 @@ def form_data(*rules: tuple[str, str, Any, str], **changes: Any) -> dict[str, An
         "payment_days": "30",
         "rules-TOTAL_FORMS": str(len(rules)),
         "rules-INITIAL_FORMS": "0",
+        "mail_rules-TOTAL_FORMS": "0",
+        "mail_rules-INITIAL_FORMS": "0",
     }
     for number, rule in enumerate(rules):
         fields = zip(("event", "document", "configuration", "copies"), rule, strict=True)
         data |= {f"rules-{number}-{name}": value for name, value in fields}
+        data[f"rules-{number}-country_of"] = "billing"
     return {**data, **changes}
 
 
@@ -52,7 +55,7 @@ def test_a_connector_is_made_with_its_rules(space: Space, operator_client: Clien
 @pytest.mark.parametrize(
     ("rules", "changes", "sentence"),
     [
-        ([("paid", "invoice", "", ""), ("paid", "invoice", "", "2")], {}, "Two rules print the same"),
+        ([("paid", "invoice", "", ""), ("paid", "invoice", "", "2")], {}, "Two rules say the same"),
         ([("paid", "invoice", "", "100")], {}, "less than or equal to 99"),
         ([("paid", "invoice", "", "0")], {}, "greater than or equal to 1"),
         ([("never", "invoice", "", "")], {}, "Select a valid choice"),

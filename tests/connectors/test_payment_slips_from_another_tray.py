@@ -108,10 +108,11 @@ def test_without_a_printer_for_it_the_slip_comes_with_its_invoice(space: Space, 
 
 
 def posted(connector: Connector, configuration: Any, **changes: str) -> dict[str, Any]:
-    rule = {"event": "received", "document": "invoice", "configuration": "", "copies": ""}
+    rule = {"event": "received", "document": "invoice", "configuration": "", "copies": "", "country_of": "billing"}
     rule["slip_configuration"] = str(configuration.pk)
     form = {"name": "Shop", "key": connector.key, "active": "on", "payment_days": "30", "slip": "page"}
     form |= {"rules-TOTAL_FORMS": "1", "rules-INITIAL_FORMS": "0"}
+    form |= {"mail_rules-TOTAL_FORMS": "0", "mail_rules-INITIAL_FORMS": "0"}
     form |= {f"rules-0-{name}": value for name, value in {**rule, **changes}.items()}
     return {**form, **{name: value for name, value in changes.items() if name in form}}
 
