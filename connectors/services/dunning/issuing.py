@@ -68,6 +68,9 @@ def issue(
         notices = [issue_notice(item, cases[item.invoice.pk], run, sender, logo, moment) for item in proposal.items]
         _advance(proposal.items, notices, by, moment)
         for item, notice in zip(proposal.items, notices, strict=True):
+            # Where the letter of an earlier one has left, its e-mail may still wait, or have failed: out of date.
+            for earlier in item.earlier:
+                delivery.withdraw(earlier)
             delivery.send(notice, item.level)
         _finish(run, proposal, notices, chosen)
     return run

@@ -25,7 +25,7 @@ from connectors.models import (
     RunSource,
 )
 from connectors.sentences import what_happened
-from connectors.services import dunning, orders
+from connectors.services import dunning, mails, orders
 from connectors.services.dunning import DunningRefused
 from printing.models import PrintJob
 from printing.states import JobState
@@ -223,6 +223,20 @@ def test_earlier_fees_stay_owed_and_are_listed(dunning_space: Space) -> None:
         ("M2026-0001", 1, Decimal("2.50")),
         ("", 2, Decimal("5.00")),
     ]
+
+
+def test_what_an_earlier_level_has_left_over_does_not_leave_after_the_next(dunning_space: Space) -> None:
+    DunningFlowFactory(space=dunning_space, levels=2, levels__channel="both")
+    overdue_invoice(dunning_space, customer=customer_json(email="kundin@example.com"))
+    run(dunning_space, FIRST)
+    waiting = OutgoingMail.objects.get()
+    accepted(dunning_space, FIRST)
+    run(dunning_space, FIRST + timedelta(days=8))
+    assert DunningNotice.objects.filter(withdrawn_at=None).count() == 2
+    waiting.refresh_from_db()
+    assert waiting.state == MailState.CANCELED
+    with pytest.raises(mails.NotPossible):
+        mails.send_again(waiting, "kundin@example.com")
 
 
 def test_after_the_last_term_a_case_ends_without_success(dunning_space: Space) -> None:
