@@ -10,15 +10,28 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from typing import Generic, TypeVar
+from typing import Final, Generic, TypeVar
 
 from django.utils import timezone
 
 from connectors.conditions import Circumstances, Condition, Finding, examine
 from connectors.issued_kinds import KINDS
-from connectors.models import Document, Event, Invoice, InvoiceState, IssuedDocument, MailRule, Order, PrintRule
+from connectors.models import (
+    Document,
+    Event,
+    Invoice,
+    InvoiceState,
+    IssuedDocument,
+    MailRule,
+    Order,
+    PrintRule,
+)
 
 RuleT = TypeVar("RuleT", PrintRule, MailRule)
+
+
+# The document of which an event tells that it was issued.
+_ISSUED: Final = {Event.INVOICE_ISSUED: Document.INVOICE, Event.CREDIT_NOTE_ISSUED: Document.CREDIT_NOTE}
 
 
 class Obstacle(StrEnum):
@@ -74,7 +87,7 @@ def decide(
     decisions = []
     for rule in sorted(rules, key=lambda rule: (events.index(Event(rule.event)), rule.pk)):
         event, document = Event(rule.event), found.of(Document(rule.document))
-        circumstances = circumstances_of(order, event, document)
+        circumstances = circumstances_of(order, found.moment_of(event))
         findings = examine(rule.conditions, circumstances)
         obstacle = Obstacle.NO_DOCUMENT if document is None else None
         if obstacle is None and all(finding.holds for finding in findings):
@@ -92,7 +105,8 @@ def _place(rule: PrintRule | MailRule) -> str:
     return target_of(rule)
 
 
-def circumstances_of(order: Order, event: Event, document: IssuedDocument | None) -> Circumstances:
+def circumstances_of(order: Order, at: datetime | None) -> Circumstances:
+    """What conditions are compared with; an event that has not happened is taken for one that happens now."""
     billing = order.billing_address.get("country", "")
     return Circumstances(
         billing_country=billing,
@@ -101,21 +115,13 @@ def circumstances_of(order: Order, event: Event, document: IssuedDocument | None
         currency=order.currency,
         customer_group=order.customer_group,
         delivery_method=order.delivery_method,
-        at=(moment_of(order, event, document) or timezone.now()).astimezone(order.space.zone),
+        at=(at or timezone.now()).astimezone(order.space.zone),
     )
 
 
-def moment_of(order: Order, event: Event, document: IssuedDocument | None) -> datetime | None:
+def moment_of(order: Order, event: Event) -> datetime | None:
     """When an event happened; None where it has not."""
-    match event:
-        case Event.RECEIVED:
-            return order.received_at
-        case Event.PAID:
-            return order.paid_at
-        case Event.SHIPPED:
-            return order.shipped_at
-        case _:
-            return document.created_at if document is not None else None
+    return _Documents(order, None).moment_of(event)
 
 
 class _Documents:
@@ -130,6 +136,13 @@ class _Documents:
         if kind not in self._found:
             self._found[kind] = self._look_up(kind)
         return self._found[kind]
+
+    def moment_of(self, event: Event) -> datetime | None:
+        if event in _ISSUED:
+            issued = self.of(_ISSUED[event])
+            return issued.created_at if issued is not None else None
+        order = self._order
+        return {Event.RECEIVED: order.received_at, Event.PAID: order.paid_at, Event.SHIPPED: order.shipped_at}[event]
 
     def _look_up(self, kind: Document) -> IssuedDocument | None:
         model = KINDS[kind].model

@@ -11,20 +11,27 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import StackedInline
 from unfold.forms import PaginationInlineFormSet
-from unfold.widgets import UnfoldAdminCheckboxSelectMultipleWidget, UnfoldAdminSelect2MultipleWidget
+from unfold.widgets import (
+    UnfoldAdminCheckboxSelectMultipleWidget,
+    UnfoldAdminSelect2MultipleWidget,
+    UnfoldAdminTextInputWidget,
+)
 
 from connectors.models import MailRule, Weekday
 from spaces.choices import country_choices
 from spaces.scoping import EDITORS, role_of
 
+# Each on a line of its own: only then does Django unfold them where one of them is wrong.
 CONDITIONS = (
-    ("countries", "country_of"),
-    ("amount_from", "amount_to"),
-    ("customer_group", "delivery_method"),
-    "weekdays",
-    ("time_from", "time_to"),
+    *("countries", "country_of", "amount_from", "amount_to", "customer_group", "delivery_method"),
+    *("weekdays", "time_from", "time_to"),
 )
-_NAMES = tuple(name for row in CONDITIONS for name in ((row,) if isinstance(row, str) else row))
+
+
+class TimeOfDayWidget(UnfoldAdminTextInputWidget):  # type: ignore[misc]
+    """The browser's own field for a time of day."""
+
+    input_type = "time"
 
 
 class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
@@ -41,6 +48,16 @@ class RuleForm(forms.ModelForm):  # type: ignore[type-arg]
         widget=UnfoldAdminCheckboxSelectMultipleWidget,
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in ("amount_from", "amount_to"):
+            if (amount := self.initial.get(name)) is not None:
+                # As it was entered, without the zeros that the column adds.
+                self.initial[name] = f"{amount.normalize():f}"
+        for name in ("time_from", "time_to"):
+            if name in self.fields:  # whoever may only look has none
+                self.fields[name].widget = TimeOfDayWidget()
+
 
 class RuleFormSet(PaginationInlineFormSet):  # type: ignore[misc]
     """The rules of a connector; two that are the same in everything are one too many."""
@@ -52,7 +69,7 @@ class RuleFormSet(PaginationInlineFormSet):  # type: ignore[misc]
             data = getattr(form, "cleaned_data", None)
             if not data or data.get("DELETE") or "document" not in data:
                 continue
-            names = ("event", "document", "configuration", *_NAMES)
+            names = ("event", "document", "configuration", *CONDITIONS)
             rule = tuple(str(data.get(name) or "") for name in names)
             if rule in seen:
                 raise ValidationError(

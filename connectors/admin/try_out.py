@@ -12,7 +12,7 @@ from django.utils.translation import gettext
 
 from connectors import printing_bridge
 from connectors.admin import labels
-from connectors.decisions import Decision, moment_of
+from connectors.decisions import moment_of
 from connectors.models import Connector, Event, Order
 from connectors.rule_sentences import decision_sentence
 from connectors.services.order_events import mail_decisions
@@ -81,7 +81,7 @@ def _events(order: Order) -> list[dict[str, Any]]:
     return [
         {
             "label": event.label,
-            "when": _when(order, [decision for decision in decisions if decision.event == event], event),
+            "when": _when(order, event),
             "decisions": [
                 (decision.acts, decision_sentence(decision, default))
                 for decision in decisions
@@ -92,9 +92,8 @@ def _events(order: Order) -> list[dict[str, Any]]:
     ]
 
 
-def _when(order: Order, decisions: list[Decision[Any]], event: Event) -> str:
-    document = next((decision.document for decision in decisions if decision.document), None)
-    moment = moment_of(order, event, document)
+def _when(order: Order, event: Event) -> str:
+    moment = moment_of(order, event)
     if moment is None:
         return gettext("Has not happened yet; tried out as if it happened now.")
     return gettext("Happened on %(moment)s.") % {"moment": labels.moment(moment)}

@@ -105,7 +105,10 @@ class Rule(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.get_event_display()} → {self.get_document_display()}"
+        name = f"{self.get_event_display()} → {self.get_document_display()}"
+        if self.conditions == Conditions(country_of=self.country_of):
+            return name
+        return str(_("%(rule)s, on conditions") % {"rule": name})
 
     @property
     def conditions(self) -> Conditions:

@@ -64,6 +64,15 @@ def test_conditions_are_set_in_the_form_and_shown_again(connector: Connector, op
     page = operator_client.get(f"{BASE}{connector.pk}/change/").content.decode()
     assert '<option value="CH" selected>' in page
     assert "B2B" in page
+    assert 'value="50"' in page
+    assert "Order received → Invoice, on conditions" in page
+
+
+def test_what_is_wrong_in_a_condition_is_not_folded_away(connector: Connector, operator_client: Client) -> None:
+    address = f"{BASE}{connector.pk}/change/"
+    folded = operator_client.get(address).content.decode().count("<details")
+    data = posted(connector, amount_from="-1")
+    assert operator_client.post(address, data).content.decode().count("<details") == folded
 
 
 @pytest.mark.parametrize(
@@ -131,6 +140,8 @@ def test_it_says_for_each_rule_what_it_would_do_and_why(connector: Connector, vi
     assert "Has not happened yet; tried out as if it happened now." in page
     assert "The order has no e-mail address" in page
     assert "No rule asks for anything." in page
+    # The invoice was issued, whether or not a rule speaks of it; only paid, shipped and credit note have not happened.
+    assert page.count("Has not happened yet") == 3
     assert (PrintJob.objects.count(), OutgoingMail.objects.count()) == before
 
 
