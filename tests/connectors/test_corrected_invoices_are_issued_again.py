@@ -144,7 +144,7 @@ def test_a_paid_invoice_stays_paid_by_the_same_payment(space: Space) -> None:
 def test_the_lines_of_a_paid_invoice_are_not_corrected(space: Space) -> None:
     order = receive(space)
     orders.mark_paid(order)
-    with pytest.raises(InvoiceRefused, match="its lines cannot"):
+    with pytest.raises(InvoiceRefused, match="the lines cannot"):
         invoices.issue_again(invoice_of(order), with_lines(order, ("Lampe", "1", "19")))
     assert invoice_of(order).state == InvoiceState.PAID
 
