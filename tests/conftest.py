@@ -17,6 +17,7 @@ from printing.models import PrinterConfiguration, PrintJob
 from printing.providers.ipp import abilities
 from printing.states import JobState
 from spaces.models import FeatureName, Role, Space
+from tests.browser import Browser
 from tests.factories import (
     MemberFactory,
     PrintAttemptFactory,
@@ -113,7 +114,7 @@ def log_in() -> Callable[[Any], Client]:
     """A browser in which this person is logged in."""
 
     def browser(user: Any) -> Client:
-        client = Client()
+        client = Browser()
         client.force_login(user)
         return client
 
