@@ -15,11 +15,9 @@ import unicodedata
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import lru_cache
-from typing import Literal
+from typing import Any, Literal
 
 import segno
-from qrbill import QRBill
-from qrbill.bill import QR_IID, Address
 from stdnum import iban as stdnum_iban
 from stdnum.exceptions import ValidationError
 
@@ -176,7 +174,8 @@ _NO_GIROCODE = gettext_noop("There is no GiroCode for this payment: %(problem)s.
 def is_qr_iban(iban: str) -> bool:
     """Whether a valid Swiss IBAN is a QR-IBAN: its institution has a number from 30000 to 31999."""
     plain = stdnum_iban.compact(iban)
-    return plain[:2] in SWISS and plain[4:9].isdecimal() and QR_IID["start"] <= int(plain[4:9]) <= QR_IID["end"]
+    iids = _library().QR_IID
+    return plain[:2] in SWISS and plain[4:9].isdecimal() and iids["start"] <= int(plain[4:9]) <= iids["end"]
 
 
 def swiss_text(text: str) -> str:
@@ -195,7 +194,7 @@ def check_party(party: PaymentParty) -> dict[str, str]:
             raise PaymentError(too_long or missing, text=text)
         _check_characters(text)
     try:
-        Address.parse_country(fields["country"])
+        _library().Address.parse_country(fields["country"])
     except ValueError as error:
         raise PaymentError(_WRONG_COUNTRY, country=fields["country"]) from error
     return fields
@@ -221,7 +220,7 @@ def swiss_payload(part: PaymentPart) -> str:
     if len(message) > _MESSAGE_MOST:
         raise PaymentError(_LONG_MESSAGE)
     _check_characters(message)
-    bill = QRBill(
+    bill = _library().QRBill(
         account=account,
         creditor=_library_address(part.creditor),
         debtor=_library_address(part.debtor) if part.debtor else None,
@@ -289,6 +288,13 @@ def _check_reference(part: PaymentPart, account: str) -> None:
 def _check_characters(text: str) -> None:
     if found := _NOT_SWISS.search(text):
         raise PaymentError(_WRONG_CHARACTER, character=found[0], text=text)
+
+
+def _library() -> Any:
+    """qrbill, when it is first needed: loading it compiles a grammar of SVG, a fifth of the time a start takes."""
+    import qrbill.bill
+
+    return qrbill.bill
 
 
 def _library_address(party: PaymentParty) -> dict[str, str]:
