@@ -83,11 +83,13 @@ def test_a_call_about_somebody_elses_document_changes_nothing(space: Space, ezee
     assert job.paper == PaperState.UNKNOWN
 
 
-def test_a_lost_answer_is_printed_again_and_says_so(space: Space, ezeep: EzeepFake) -> None:
+def test_a_lost_answer_is_printed_again_and_says_so(space: Space, ezeep: EzeepFake, clock: Clock) -> None:
     ezeep_printer(space, ezeep, rule=UnknownRule.PRINT_AGAIN)
     ezeep.fault("lose-reply", path=PRINT)
-    job = file_job(space)
-    wait_until(lambda: printed(job).state == JobState.SUCCESSFUL, "it is printed")
+    job = printed(file_job(space))
+    assert job.state == JobState.PENDING
+    clock.shift(timedelta(minutes=5))
+    assert printed(job).state == JobState.SUCCESSFUL
     assert len(ezeep.documents()) == 2
     assert job.possible_duplicate
 

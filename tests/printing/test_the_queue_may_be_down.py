@@ -34,7 +34,7 @@ def test_a_wake_up_that_was_lost_is_made_good_by_the_schedule(
     job = file_job(space)
     OrmQ.objects.all().delete()
     Printer.objects.update(woken_at=timezone.now() - SWEEP_INTERVAL)
-    with cluster(tmp_path) as all_successful:
+    with cluster(tmp_path, DJANGO_SETTINGS_MODULE="tests.printing.prompt_schedules") as all_successful:
         wait_until(all_successful, "the sweep finds the job", limit=120)
     assert laser.keys() == [job.key.hex]
 
