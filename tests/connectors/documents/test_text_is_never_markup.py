@@ -12,6 +12,7 @@ from connectors.documents.data import InvoiceData, Party
 from connectors.documents.render import render_invoice, render_packing_slip
 from tests.connectors.documents.pdf import pages, squeezed
 from tests.connectors.documents.samples import invoice, packing_slip
+from tests.generated import examples
 
 HOSTILE = [
     '#import "@preview/example:0.1.0": *',
@@ -79,7 +80,7 @@ def test_five_thousand_characters_without_a_space_are_printed_in_full() -> None:
     assert printed.count("Qx") == 2500
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=examples(40), deadline=None)
 @given(st.text(max_size=200))
 def test_no_text_at_all_breaks_a_document(text: str) -> None:
     assert render_invoice(everywhere(text)).startswith(b"%PDF")
