@@ -27,7 +27,7 @@ from tests.factories import (
     UserFactory,
 )
 
-pytest_plugins = ["tests.lab.fixtures"]
+pytest_plugins = ["tests.lab.fixtures", "tests.needs"]
 
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # So a shell starts what runs in the background, and the programs that tests start would not hear Ctrl-C either.

@@ -44,6 +44,7 @@ def _messages(path: Path = PO) -> Iterator[Message]:
     return (message for message in read(path) if message.id)
 
 
+@pytest.mark.process
 def test_every_string_of_the_product_has_its_german(tmp_path: Path) -> None:
     require_program("xgettext", "msguniq", "msgmerge")
     german = {_key(message) for message in _messages()}

@@ -31,6 +31,7 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
     )
 
 
+@pytest.mark.process
 def test_it_prints_its_table() -> None:
     done = run("--only", "lane", "--only", "latency")
 

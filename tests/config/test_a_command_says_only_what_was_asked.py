@@ -13,7 +13,7 @@ from tests.factories import PrinterConfigurationFactory
 from tests.pdfs import make_pdf
 from tests.processes import LIMIT, ROOT, environment
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.process]
 
 
 def run(*command: str) -> subprocess.CompletedProcess[str]:

@@ -21,6 +21,7 @@ from tests.lab.processes import START_DEADLINE
 ROOT = Path(__file__).resolve().parents[2]
 
 
+@pytest.mark.process
 def test_it_says_how_to_connect_and_ends_when_told_to(tmp_path: Path) -> None:
     command = [sys.executable, "manage.py", "fake_provider", "printnode", "--port", "0"]
     process = subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True)

@@ -11,6 +11,8 @@ import pytest
 
 from tests.config.conftest import Start
 
+pytestmark = [pytest.mark.process, pytest.mark.long]
+
 
 @pytest.fixture
 def data(installation: dict[str, str]) -> Path:

@@ -10,6 +10,8 @@ import pytest
 
 from config.env import BASE_DIR
 
+pytestmark = pytest.mark.process
+
 
 def venv(tmp_path: Path, **environment: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(

@@ -13,6 +13,8 @@ import requests
 from tests.config.conftest import Start
 from tests.lab.processes import free_port
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture(autouse=True)
 def secrets(start: Start) -> None:
@@ -30,6 +32,7 @@ def log_in(address: str, name: str, password: str) -> requests.Response:
     return browser.post(f"{address}/login/", data=form, headers={"Referer": f"{address}/login/"}, timeout=30)
 
 
+@pytest.mark.long
 def test_it_shows_a_log_in_that_works_prints_and_ends_without_a_trace(
     start: Start, installation: dict[str, str]
 ) -> None:

@@ -27,6 +27,7 @@ def test_a_number_of_another_kind_is_not_counted(space: Space) -> None:
     assert demo.receive_example(space).number == "DEMO-1"
 
 
+@pytest.mark.process
 @pytest.mark.django_db(transaction=True)
 def test_two_demos_at_the_same_moment_have_an_order_each(space: Space, tmp_path: Path) -> None:
     gate = Gate(tmp_path)

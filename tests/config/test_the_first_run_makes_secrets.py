@@ -8,6 +8,8 @@ import pytest
 
 from tests.config.conftest import Start
 
+pytestmark = pytest.mark.process
+
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:

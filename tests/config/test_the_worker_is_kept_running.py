@@ -15,6 +15,8 @@ import pytest
 from tests.config.conftest import Start
 from tests.config.programs import Program
 
+pytestmark = [pytest.mark.process, pytest.mark.long]
+
 READY = "takes tasks"
 QUICK = ("--beat", "0.5", "--stale", "3", "--stop", "20")
 

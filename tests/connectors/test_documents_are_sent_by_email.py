@@ -175,6 +175,7 @@ def test_a_server_that_does_not_answer_may_have_it_and_the_copy_has_the_same_id(
     assert first.message["Message-ID"] == second.message["Message-ID"]
 
 
+@pytest.mark.process
 def test_a_worker_killed_while_sending_leaves_a_marked_message_that_is_sent_again(
     invoice: Invoice, mail: SmtpServer, clock: Clock
 ) -> None:
@@ -193,6 +194,7 @@ def test_a_worker_killed_while_sending_leaves_a_marked_message_that_is_sent_agai
     assert outcomes(unsure) == [Outcome.UNKNOWN, Outcome.ACCEPTED]
 
 
+@pytest.mark.process
 def test_two_workers_send_each_message_once(invoice: Invoice, mail: SmtpServer, tmp_path: Path) -> None:
     for number in range(20):
         ask(invoice, event_key=f"event:{number}")

@@ -184,6 +184,7 @@ def test_a_payment_that_comes_afterwards_waits_to_be_assigned(space: Space) -> N
     assert (payment.invoice, payment.unmatched) == (None, "invoice_canceled")
 
 
+@pytest.mark.process
 @pytest.mark.django_db(transaction=True)
 def test_of_those_who_cancel_at_once_one_does(space: Space, tmp_path: Path) -> None:
     invoice = invoice_of(receive(space))
@@ -195,6 +196,7 @@ def test_of_those_who_cancel_at_once_one_does(space: Space, tmp_path: Path) -> N
     assert CreditNote.objects.count() == 1
 
 
+@pytest.mark.process
 @pytest.mark.django_db(transaction=True)
 def test_a_payment_in_the_same_moment_comes_before_or_after_never_between(space: Space, tmp_path: Path) -> None:
     invoice = invoice_of(receive(space))
@@ -208,6 +210,7 @@ def test_a_payment_in_the_same_moment_comes_before_or_after_never_between(space:
     assert (Payment.objects.get().invoice is None) == (unmatched == "invoice_canceled")
 
 
+@pytest.mark.process
 @pytest.mark.django_db(transaction=True)
 def test_an_event_in_the_same_moment_prints_no_canceled_invoice(space: Space, tmp_path: Path) -> None:
     order: Order = receive(space, connector=print_rules(space, Event.SHIPPED))

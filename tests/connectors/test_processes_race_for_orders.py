@@ -17,7 +17,7 @@ from tests.processes import Gate, finish, start
 PROCESSES = 4
 ORDERS = 10
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.process, pytest.mark.long]
 
 
 @pytest.fixture

@@ -17,7 +17,7 @@ from tests.connectors.factories import PrintRuleFactory, swiss
 from tests.lab.ipp import LabServer, Received
 from tests.processes import Gate, finish, start, wait_until
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.process, pytest.mark.long]
 
 SHOPS, ORDERS, WORKERS = 2, 6, 2
 SHOP = """

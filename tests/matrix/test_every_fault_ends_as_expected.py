@@ -20,6 +20,10 @@ PROVIDERS = [provider.key for provider in registry.all_providers()]
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.process
+@pytest.mark.fake
+@pytest.mark.server
+@pytest.mark.long
 def test_every_fault_at_every_service_ends_as_expected_and_as_the_documentation_shows(tmp_path: Path) -> None:
     if os.environ.get("REQUIRE_ALL") == "1":
         require_program(*real_printer.PROGRAMS)

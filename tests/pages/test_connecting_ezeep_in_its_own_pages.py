@@ -18,7 +18,7 @@ from tests.fakes.ezeep.accounts import CLIENT_ID, CLIENT_SECRET
 from tests.fakes.ezeep.fake import OFFICE, EzeepFake, ezeep_fake
 from tests.pages.conftest import log_in
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.fake]
 
 
 @pytest.fixture

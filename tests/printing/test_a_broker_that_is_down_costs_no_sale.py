@@ -23,7 +23,7 @@ from tests.printing.simulated import SimulatedPrinter
 from tests.processes import finish, start, wait_until
 from tests.require import find_program, require_program
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.process, pytest.mark.long]
 
 PATIENCE = 15.0  # seconds a person may look at a page that saves; the start of the process is not counted
 

@@ -18,7 +18,7 @@ from spaces.models import Space
 from tests.printing.simulated import SimulatedPrinter, file_job
 from tests.processes import finish, start, wait_until
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.process]
 
 # The purge says when it has looked for what expired; on SQLite nobody can see it wait for its turn to write.
 PURGE = """

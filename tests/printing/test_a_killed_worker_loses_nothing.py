@@ -29,7 +29,7 @@ from tests.lab.ipp import LabServer
 from tests.printing.simulated import file_job
 from tests.processes import DISPATCH, start, wait_until
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.process]
 
 SHORT_LEASE = {"LANE_LEASE_SECONDS": "1", "LANE_THREADS": "2"}
 

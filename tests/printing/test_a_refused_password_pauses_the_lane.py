@@ -18,7 +18,7 @@ from spaces.models import Space
 from tests.lab.ipp import cupsd
 from tests.printing.simulated import file_job
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.server, pytest.mark.long]
 
 NOBODY_PRINTS = """<Limit Print-Job Create-Job Send-Document Validate-Job>
     AuthType Basic

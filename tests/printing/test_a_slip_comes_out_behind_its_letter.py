@@ -207,6 +207,7 @@ def test_both_are_printed_again_once_by_two_clicks(
     assert [options["tray"] for options in laser.options()] == ["", "tray-2"] * 2
 
 
+@pytest.mark.process
 def test_two_workers_never_print_anything_between_them(
     space: Space, laser: SimulatedPrinter, slips: PrinterConfiguration, tmp_path: Path
 ) -> None:

@@ -65,6 +65,8 @@ def ask(connection: Connection) -> list[RemotePrinter]:
     return accounts.call(connection, operation)
 
 
+@pytest.mark.process
+@pytest.mark.fake
 def test_two_workers_at_once_renew_it_once_and_both_print(
     ezeep: EzeepFake, printers: list[Printer], tmp_path: Path
 ) -> None:
@@ -80,6 +82,8 @@ def test_two_workers_at_once_renew_it_once_and_both_print(
     assert PrintJob.objects.filter(state=JobState.SUCCESSFUL, attempts=1).count() == 2
 
 
+@pytest.mark.process
+@pytest.mark.fake
 def test_four_processes_that_ask_at_once_renew_it_once(
     ezeep: EzeepFake, connection: Connection, tmp_path: Path
 ) -> None:
@@ -98,6 +102,7 @@ print(len(accounts.call(connection, lambda provider, credentials: provider.print
     assert ezeep.refreshed == 1
 
 
+@pytest.mark.fake
 def test_a_token_refused_before_its_time_is_renewed_and_the_document_printed_once(
     ezeep: EzeepFake, connection: Connection, printers: list[Printer]
 ) -> None:
@@ -108,6 +113,7 @@ def test_a_token_refused_before_its_time_is_renewed_and_the_document_printed_onc
     assert PrintJob.objects.filter(state=JobState.SUCCESSFUL).count() == len(ezeep.documents()) == 2
 
 
+@pytest.mark.fake
 def test_the_new_tokens_are_stored_before_they_are_used(ezeep: EzeepFake, connection: Connection) -> None:
     before = connection.credentials
     ezeep.fault("status", path="/sfapi/", status=500)
@@ -119,6 +125,7 @@ def test_the_new_tokens_are_stored_before_they_are_used(ezeep: EzeepFake, connec
     assert ezeep.refreshed == 1
 
 
+@pytest.mark.fake
 @pytest.mark.parametrize("kind", ["lose-reply", "cut-reply", "garbage", "truncated-json"])
 def test_a_lost_answer_asks_for_a_person_and_nobody_tries_again(
     ezeep: EzeepFake, connection: Connection, printers: list[Printer], kind: str
@@ -135,6 +142,7 @@ def test_a_lost_answer_asks_for_a_person_and_nobody_tries_again(
     assert PrintJob.objects.filter(state=JobState.PENDING).count() == 2
 
 
+@pytest.mark.fake
 def test_an_access_that_was_taken_back_asks_for_a_person(ezeep: EzeepFake, connection: Connection) -> None:
     ezeep.order("revoke")
     for _ in range(3):
@@ -144,6 +152,7 @@ def test_an_access_that_was_taken_back_asks_for_a_person(ezeep: EzeepFake, conne
     assert len(ezeep.requests("POST", TOKEN)) == 1
 
 
+@pytest.mark.fake
 @pytest.mark.parametrize("status", [429, 500, 502, 503])
 def test_accounts_that_are_down_for_a_while_ask_for_nobody(
     ezeep: EzeepFake, connection: Connection, status: int
@@ -155,6 +164,7 @@ def test_accounts_that_are_down_for_a_while_ask_for_nobody(
     assert len(ask(connection)) == 3
 
 
+@pytest.mark.fake
 def test_a_worker_that_dies_while_renewing_does_not_lock_the_others_out(
     ezeep: EzeepFake, connection: Connection
 ) -> None:
@@ -163,6 +173,7 @@ def test_a_worker_that_dies_while_renewing_does_not_lock_the_others_out(
     assert len(ask(connection)) == 3
 
 
+@pytest.mark.fake
 def test_a_client_without_a_secret_and_tokens_that_stay_work_too(ezeep: EzeepFake, connection: Connection) -> None:
     ezeep.order("set_accounts", public=True, rotating=False)
     Connection.objects.update(credentials={**connection.credentials, "client_secret": ""})

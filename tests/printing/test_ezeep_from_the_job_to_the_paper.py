@@ -22,7 +22,7 @@ from tests.printing.conftest import Clock
 from tests.printing.ezeep import ezeep_printer
 from tests.printing.simulated import file_job
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.fake]
 
 PASSWORD = "hook-password-0815"
 PRINT = "/sfapi/Print/"

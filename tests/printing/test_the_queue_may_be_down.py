@@ -19,6 +19,7 @@ from tests.processes import wait_until
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.mark.process
 def test_what_was_committed_while_the_queue_was_down_prints_once_it_is_up(
     space: Space, laser: SimulatedPrinter, tmp_path: Path
 ) -> None:
@@ -28,6 +29,7 @@ def test_what_was_committed_while_the_queue_was_down_prints_once_it_is_up(
     assert laser.keys() == [job.key.hex for job in jobs]
 
 
+@pytest.mark.process
 def test_a_wake_up_that_was_lost_is_made_good_by_the_schedule(
     space: Space, laser: SimulatedPrinter, tmp_path: Path
 ) -> None:

@@ -13,7 +13,7 @@ from spaces.models import Space
 from tests.printing.simulated import SimulatedPrinter, file_job, simulated_printer
 from tests.processes import DISPATCH, Gate, finish, start
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.process]
 
 
 def test_two_workers_on_one_lane_print_fifty_jobs_in_order_and_once(

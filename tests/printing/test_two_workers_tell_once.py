@@ -13,7 +13,7 @@ from tests.factories import MemberFactory, PrinterConfigurationFactory, PrintJob
 from tests.lab.smtp import SmtpServer
 from tests.processes import Gate, finish, start
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.process]
 
 WORKERS = 3
 LOOK_AND_TELL = "from printing.tasks import incidents; incidents()"

@@ -16,6 +16,8 @@ from tests.simulation.year import simulate
 pytestmark = pytest.mark.django_db(transaction=True)
 
 
+@pytest.mark.server
+@pytest.mark.long
 def test_ten_weeks_of_a_space_that_duns(tmp_path: Path) -> None:
     plan = weeks(4, invoices=60)
     found = check(journal := simulate(plan, tmp_path))
@@ -39,6 +41,8 @@ def assert_that_much_happened(journal: list[Entry]) -> None:
     assert kinds >= {CaseEventKind.PAID, CaseEventKind.ALREADY_LEFT, CaseEventKind.INFORMED}
 
 
+@pytest.mark.server
+@pytest.mark.long
 def test_the_same_seed_is_the_same_year(tmp_path: Path) -> None:
     plan = weeks(7, invoices=6, days=37)
     once, again = (simulate(plan, tmp_path / name) for name in ("once", "again"))

@@ -24,7 +24,7 @@ from tests.simulation.office import Office
 from tests.simulation.plan import DAY, Customer, Habit, Plan, Sale, Spell
 from tests.simulation.year import simulate
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.server]
 
 FIRST = date(2026, 3, 9)
 # The invoice is due on the 19th; the first level (by e-mail) on the 24th, the second (both ways) on 1 April.

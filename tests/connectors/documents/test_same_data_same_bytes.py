@@ -11,6 +11,8 @@ from datetime import date
 from hashlib import sha256
 from pathlib import Path
 
+import pytest
+
 from connectors.documents.render import render_invoice, render_packing_slip
 from tests.connectors.documents.pdf import metadata
 from tests.connectors.documents.samples import SVG, invoice, packing_slip, png
@@ -29,6 +31,7 @@ def test_twice_gives_the_same_bytes() -> None:
     assert render_packing_slip(packing_slip()) == render_packing_slip(packing_slip())
 
 
+@pytest.mark.process
 def test_a_new_process_gives_the_same_bytes() -> None:
     here = sha256(render_invoice(invoice(30), png())).hexdigest()
     # Another time zone and another locale must not show either.

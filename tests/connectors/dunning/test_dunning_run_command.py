@@ -63,6 +63,7 @@ def test_where_nobody_can_answer_nothing_is_issued() -> None:
     assert not DunningNotice.objects.exists()
 
 
+@pytest.mark.process
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize(("answer", "expected"), [("yes", 1), ("no", 0), ("", 0)])
 def test_it_asks_a_person(answer: str, expected: int) -> None:

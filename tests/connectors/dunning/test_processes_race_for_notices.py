@@ -24,7 +24,7 @@ from tests.factories import SpaceFactory
 from tests.printing.simulated import SimulatedPrinter, simulated_printer
 from tests.processes import Gate, finish, start, wait_until
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.process]
 
 INVOICES = 8
 DAY = DUE + timedelta(days=7)

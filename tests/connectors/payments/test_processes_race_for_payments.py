@@ -25,7 +25,7 @@ IMPORTS = (
     "from connectors.models import Invoice\nfrom connectors.services import dunning, payments\n"
 )
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.process]
 
 
 @pytest.fixture

@@ -78,6 +78,7 @@ def connected(client: Client, ezeep: EzeepFake) -> PrinterConfiguration:
     return PrinterConfiguration.objects.get(name="Büro")
 
 
+@pytest.mark.fake
 def test_connect_leads_to_ezeep_and_back_to_its_printers(
     space: Space, operator_client: Client, ezeep: EzeepFake
 ) -> None:
@@ -99,6 +100,7 @@ def test_connect_leads_to_ezeep_and_back_to_its_printers(
     assert printer.connection.credentials["refresh_token"].startswith("refresh-")
 
 
+@pytest.mark.fake
 def test_nothing_is_written_before_the_printer_is_saved(operator_client: Client, ezeep: EzeepFake) -> None:
     come_back(operator_client, answer_at(begin(operator_client, ezeep).headers["Location"]))
     assert not Connection.objects.exists()
@@ -111,6 +113,7 @@ def test_the_form_shows_the_callback_address_and_a_button_with_the_services_name
     assert "Connect ezeep Blue" in page
 
 
+@pytest.mark.fake
 @pytest.mark.parametrize(
     ("error", "sentence"),
     [
@@ -134,12 +137,14 @@ def test_a_no_is_told_in_plain_words_in_the_form_and_what_was_entered_is_kept(
     assert begin(operator_client, ezeep, client_secret="").status_code == 302
 
 
+@pytest.mark.fake
 def test_denying_in_ezeeps_page_comes_back_as_a_no(operator_client: Client, ezeep: EzeepFake) -> None:
     back = come_back(operator_client, answer_at(begin(operator_client, ezeep).headers["Location"], "deny"))
     assert back.headers["Location"] == f"{PRINTERS}add/?provider=ezeep"
     assert "not allowed there" in messages(back)
 
 
+@pytest.mark.fake
 def test_a_state_counts_once_and_a_second_click_or_the_back_button_does_no_harm(
     operator_client: Client, ezeep: EzeepFake
 ) -> None:
@@ -151,6 +156,7 @@ def test_a_state_counts_once_and_a_second_click_or_the_back_button_does_no_harm(
     assert len(ezeep.requests("POST", "/oauth/access_token/")) >= 1
 
 
+@pytest.mark.fake
 @pytest.mark.parametrize("change", [lambda _: "", lambda state: state[:-1], lambda state: state + "x", lambda _: "ß"])
 def test_a_state_that_is_not_ours_does_nothing(
     operator_client: Client, ezeep: EzeepFake, change: Callable[[str], str]
@@ -162,6 +168,7 @@ def test_a_state_that_is_not_ours_does_nothing(
     assert len(ezeep.requests("POST", "/oauth/access_token/")) == asked
 
 
+@pytest.mark.fake
 def test_a_state_is_of_one_session(
     space: Space, operator_client: Client, owner_client: Client, ezeep: EzeepFake
 ) -> None:
@@ -170,6 +177,7 @@ def test_a_state_is_of_one_session(
     assert come_back(operator_client, url).status_code == 302
 
 
+@pytest.mark.fake
 def test_a_state_is_of_one_space(operator_client: Client, operator: Any, stranger: Stranger, ezeep: EzeepFake) -> None:
     MemberFactory(space=stranger.space, user=operator, role=Role.OPERATOR)
     query = parse_qs(urlsplit(answer_at(begin(operator_client, ezeep).headers["Location"])).query)
@@ -178,6 +186,7 @@ def test_a_state_is_of_one_space(operator_client: Client, operator: Any, strange
     assert "used already" in messages(answer)
 
 
+@pytest.mark.fake
 def test_a_state_that_took_too_long_counts_no_more(operator_client: Client, ezeep: EzeepFake) -> None:
     url = answer_at(begin(operator_client, ezeep).headers["Location"])
     with time_machine.travel(timezone.now() + timedelta(seconds=LIFETIME + 1)):
@@ -191,6 +200,7 @@ def test_the_callback_leads_nowhere_without_a_state(operator_client: Client, sta
     assert operator_client.get("/connect/callback/", {"code": "x", "state": state}).status_code == 404
 
 
+@pytest.mark.fake
 def test_a_stranger_a_viewer_and_nobody_cannot_complete_it(
     operator_client: Client, viewer_client: Client, stranger_client: Client, ezeep: EzeepFake
 ) -> None:
@@ -201,17 +211,20 @@ def test_a_stranger_a_viewer_and_nobody_cannot_complete_it(
     assert begin(viewer_client, ezeep).status_code == 403
 
 
+@pytest.mark.fake
 def test_a_code_that_ezeep_does_not_take_is_told_in_the_form(operator_client: Client, ezeep: EzeepFake) -> None:
     state = parse_qs(urlsplit(begin(operator_client, ezeep).headers["Location"]).query)["state"][0]
     back = operator_client.get(AUTHORIZED, {"code": "guessed", "state": state})
     assert "Connect it again" in messages(back)
 
 
+@pytest.mark.fake
 def test_a_wrong_client_secret_is_told_in_the_form(operator_client: Client, ezeep: EzeepFake) -> None:
     url = answer_at(begin(operator_client, ezeep, client_secret="wrong").headers["Location"])
     assert "does not accept the key or password" in messages(come_back(operator_client, url))
 
 
+@pytest.mark.fake
 def test_an_address_that_is_none_is_told_at_its_input_and_leads_nowhere(
     operator_client: Client, ezeep: EzeepFake
 ) -> None:
@@ -220,6 +233,7 @@ def test_an_address_that_is_none_is_told_at_its_input_and_leads_nowhere(
     assert "is not an address" in answer.content.decode()
 
 
+@pytest.mark.fake
 def test_no_secret_stands_in_a_page_or_readable_in_the_session(operator_client: Client, ezeep: EzeepFake) -> None:
     configuration = connected(operator_client, ezeep)
     secrets = [CLIENT_SECRET, *(configuration.printer.credentials[name] for name in ("access_token", "refresh_token"))]
@@ -229,6 +243,7 @@ def test_no_secret_stands_in_a_page_or_readable_in_the_session(operator_client: 
     assert not [secret for secret in secrets if secret in seen]
 
 
+@pytest.mark.fake
 def test_connect_again_is_one_button_and_lets_the_paused_printers_go_on(
     operator_client: Client, ezeep: EzeepFake
 ) -> None:
@@ -252,6 +267,7 @@ def test_connect_again_is_one_button_and_lets_the_paused_printers_go_on(
     assert Printer.objects.get().paused_at is None
 
 
+@pytest.mark.fake
 def test_connect_again_refused_leads_back_to_the_printers_own_form(operator_client: Client, ezeep: EzeepFake) -> None:
     configuration = connected(operator_client, ezeep)
     Connection.objects.update(reconnect_needed_at=timezone.now())
@@ -261,6 +277,7 @@ def test_connect_again_refused_leads_back_to_the_printers_own_form(operator_clie
     assert Connection.objects.get().reconnect_needed_at is not None
 
 
+@pytest.mark.fake
 def test_connect_again_is_for_those_who_may_change_printers(
     operator_client: Client, viewer_client: Client, ezeep: EzeepFake
 ) -> None:
@@ -269,6 +286,7 @@ def test_connect_again_is_for_those_who_may_change_printers(
     assert operator_client.get(path).status_code == 405
 
 
+@pytest.mark.fake
 def test_another_printer_of_the_same_account_shares_its_connection(operator_client: Client, ezeep: EzeepFake) -> None:
     connected(operator_client, ezeep)
     away = begin(operator_client, ezeep, client_secret="")  # known from the first one

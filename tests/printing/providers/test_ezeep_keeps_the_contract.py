@@ -12,6 +12,8 @@ from tests.fakes.ezeep.fake import OFFICE, TRAY, EzeepFake, ezeep_fake
 from tests.lab.processes import free_port
 from tests.printing.providers.contract import Printed, ProviderContract, Site
 
+pytestmark = pytest.mark.fake
+
 SIDES = {1: "one-sided", 2: "two-sided-long-edge", 3: "two-sided-short-edge"}
 
 

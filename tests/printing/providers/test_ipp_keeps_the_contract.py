@@ -51,12 +51,14 @@ def cups(tmp_path_factory: pytest.TempPathFactory) -> Iterator[ipp.Cups]:
         yield server
 
 
+@pytest.mark.server
 class TestDriverlessPrinter(ProviderContract):
     @pytest.fixture
     def site(self, driverless_printer: ipp.LabServer, context: ProviderContext) -> Site:
         return _site(driverless_printer, context, "tray-2")
 
 
+@pytest.mark.server
 class TestCups(ProviderContract):
     @pytest.fixture
     def site(self, cups: ipp.Cups, context: ProviderContext) -> Site:

@@ -63,6 +63,8 @@ from tests.pdfs import make_pdf
 from tests.printing.providers.contract import PDF, new_key
 from tests.require import require
 
+pytestmark = pytest.mark.server
+
 DOCUMENT = Document(PDF, "Invoice 2026-0001")
 ANY_ERROR = range(0x0400, 0x0600)
 
@@ -326,6 +328,7 @@ def test_a_quota_that_is_used_up_is_tried_again(provider: IppProvider, cups_serv
     assert "0x0404" in caught.value.detail
 
 
+@pytest.mark.long
 def test_a_job_that_hangs_ends_after_its_time(
     provider: IppProvider, cups_server: Cups, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -87,12 +87,14 @@ def test_all_queues_of_a_server_are_found_at_its_address(provider: IppProvider, 
     assert cups_server.wait_for_documents(1)[0].content == PDF
 
 
+@pytest.mark.server
 def test_a_document_that_is_too_large_is_refused_for_good(provider: IppProvider, tmp_path: Path) -> None:
     with cupsd(tmp_path / "cups", extra="LimitRequestBody 40000") as server:
         error = _refusal(provider, _target(server), Document(PDF + bytes(1_000_000), "Large"))
     assert (type(error), error.reason, error.params["size"]) == (Permanent, Reason.DOCUMENT_TOO_LARGE, "1.1")
 
 
+@pytest.mark.server
 def test_a_queue_that_is_full_is_tried_again(provider: IppProvider, tmp_path: Path) -> None:
     with cupsd(tmp_path / "cups", extra="MaxJobsPerPrinter 1") as server:
         server.command("cupsdisable", "capture")
@@ -101,6 +103,7 @@ def test_a_queue_that_is_full_is_tried_again(provider: IppProvider, tmp_path: Pa
     assert (type(error), error.reason) == (Transient, Reason.NOT_ACCEPTING)
 
 
+@pytest.mark.server
 def test_a_password_it_wants_only_for_printing_is_missed_by_the_connection_test(
     provider: IppProvider, tmp_path: Path
 ) -> None:

@@ -12,6 +12,8 @@ from tests.fakes.printnode.fake import PRINTER, TRAY, PrintNodeFake, printnode_f
 from tests.lab.processes import free_port
 from tests.printing.providers.contract import Printed, ProviderContract, Site
 
+pytestmark = pytest.mark.fake
+
 SIDES = {"long-edge": "two-sided-long-edge", "short-edge": "two-sided-short-edge", "one-sided": "one-sided"}
 
 

@@ -156,6 +156,9 @@ def print_with_faults(space: Space, fake: PrintNodeFake, evidence: Evidence, log
     assert states == [JobState.SUCCESSFUL, JobState.SUCCESSFUL, JobState.FAILED, JobState.SUCCESSFUL]
 
 
+@pytest.mark.process
+@pytest.mark.fake
+@pytest.mark.long
 def test_a_key_of_printnode_goes_in_and_never_comes_out(
     space: Space,
     browser: Client,
@@ -194,6 +197,7 @@ def test_a_key_of_printnode_goes_in_and_never_comes_out(
     assert "not understood: …" in quoted.detail
 
 
+@pytest.mark.process
 def test_a_password_of_an_ipp_printer_goes_in_and_never_comes_out(
     space: Space,
     browser: Client,
@@ -223,6 +227,8 @@ def test_a_password_of_an_ipp_printer_goes_in_and_never_comes_out(
     assert Connection.objects.get().credentials["password"] == PLANTED
 
 
+@pytest.mark.process
+@pytest.mark.fake
 def test_tokens_of_ezeep_come_in_and_never_go_out(
     space: Space, browser: Client, evidence: Evidence, settings: Any
 ) -> None:

@@ -98,6 +98,7 @@ def test_a_row_that_cannot_be_read_is_named_and_the_others_go_on(settings: Any) 
     assert Connection.objects.get(pk=old.pk).credentials == old.credentials
 
 
+@pytest.mark.process
 def test_a_token_renewed_at_the_same_moment_stays(settings: Any, tmp_path: Path) -> None:
     """The other process has read the old token when ours is committed, and stands before its UPDATE."""
     [row] = save_under(settings, OLD)
