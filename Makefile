@@ -7,13 +7,15 @@ PY = $(VENV)/bin/python
 CHECK_SETTINGS = DJANGO_SETTINGS_MODULE=tests.settings
 
 .DEFAULT_GOAL = help
-.PHONY: help demo run test check lint format-check types imports migrations system audit catalogues \
-	format lock messages matrix simulate-year bench clean
+.PHONY: help demo run test test-fast nightly check lint format-check types imports migrations system deprecations \
+	audit catalogues format lock messages matrix simulate-year bench clean
 
 help:
 	@echo "make demo      set everything up and see an order come out of a printer"
 	@echo "make run       web server and worker together, for trying it out: http://localhost:8000/"
 	@echo "make test      the whole test suite; ARGS='-k lane' for a part, DATABASE_URL=postgres://... on PostgreSQL"
+	@echo "make test-fast what starts no server, no browser and no process, and takes no time: for the daily loop"
+	@echo "make nightly   everything that takes too long for each change, a line per part; ONLY=matrix,year for some"
 	@echo "make check     linters, types, import rules, migrations, known vulnerabilities"
 	@echo "make format    let ruff put the code in order"
 	@echo "make matrix    every print service with every fault; SEED=n repeats a run's times and order"
@@ -46,10 +48,18 @@ run: $(VENV)/installed
 
 # --- tests and checks ---------------------------------------------------------------------------------------------
 
+# All cores; -n 0 in ARGS is one process. Tests are handed out in twos, so that nobody sits on a row of long ones.
 test: $(VENV)/installed-dev
-	$(PY) -m pytest $(ARGS)
+	$(PY) -m pytest -n auto --maxschedchunk 2 $(ARGS)
 
-check: lint format-check types imports migrations system catalogues audit
+# What CONTRIBUTING.md calls the daily loop; tests/needs.py has the markers.
+test-fast: $(VENV)/installed-dev
+	$(PY) -m pytest -n logical -m 'not server and not browser and not process and not torture and not long' $(ARGS)
+
+nightly: $(VENV)/installed-dev
+	@$(PY) .ci/nightly.py
+
+check: lint format-check types imports migrations system deprecations catalogues audit
 	@echo "All checks passed."
 
 lint: $(VENV)/installed-dev
@@ -69,6 +79,9 @@ migrations: $(VENV)/installed-dev
 
 system: $(VENV)/installed-dev
 	$(CHECK_SETTINGS) $(PY) manage.py check --fail-level WARNING
+
+deprecations: $(VENV)/installed-dev
+	$(CHECK_SETTINGS) $(PY) .ci/deprecations.py
 
 catalogues: $(VENV)/installed-dev
 	$(PY) .ci/catalogues.py

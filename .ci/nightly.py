@@ -1,0 +1,81 @@
+#!/usr/bin/env python3
+"""Everything that takes too long for each change, one part after the other: ``make nightly``.
+
+A line per part says what it found and how long it took; what a part printed stands in its file below
+``var/nightly/``. Exit code 0 where every part was well. ``ONLY=matrix,torture`` runs those parts alone.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+LOGS = Path("var/nightly")
+LIMIT = 2 * 60 * 60  # seconds for one part; what hangs has found something too
+# Ten times the generated inputs of the daily suite.
+MANY = {"GENERATED_TIMES": "10"}
+
+
+@dataclass(frozen=True)
+class Part:
+    """A command, and how to find what it found among its lines."""
+
+    name: str
+    command: tuple[str, ...]
+    found: str  # a regular expression; the last line that matches is the result
+    environment: Mapping[str, str] = field(default_factory=dict)
+
+
+_PYTEST = r"\d+ (passed|failed|error).* in .*s"
+PARTS = (
+    Part("suite", ("make", "test", "ARGS=-q"), _PYTEST, MANY),
+    Part("matrix", ("make", "matrix"), r"cells=\d+"),
+    Part("year", ("make", "simulate-year"), r"invoices=\d+"),
+    Part("benchmark", ("make", "bench"), r"\d+ s in all"),
+)
+
+
+def run(part: Part) -> bool:
+    """Run a part to its end, and say in one line what it found; returns whether it was well."""
+    log = LOGS / f"{part.name}.log"
+    begin = time.monotonic()
+    with log.open("wb") as file:
+        try:
+            code = subprocess.run(  # noqa: S603
+                part.command,
+                env={**os.environ, **part.environment},
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=subprocess.STDOUT,
+                timeout=LIMIT,
+                check=False,
+            ).returncode
+        except subprocess.TimeoutExpired:
+            code = -1
+    took = time.monotonic() - begin
+    lines = [line for line in log.read_text(errors="replace").splitlines() if re.search(part.found, line)]
+    result = lines[-1].strip("= ") if lines else f"it said nothing of what was expected: {log}"
+    well = code == 0 and bool(lines)
+    print(f"{'well  ' if well else 'FAILED'} {part.name:<12} {took:6.0f} s  {result}", flush=True)
+    return well
+
+
+def main() -> int:
+    only = {name for name in os.environ.get("ONLY", "").split(",") if name}
+    if unknown := only - {part.name for part in PARTS}:
+        print(f"There is no part {', '.join(sorted(unknown))}; there are: {', '.join(part.name for part in PARTS)}.")
+        return 2
+    LOGS.mkdir(parents=True, exist_ok=True)
+    results = [run(part) for part in PARTS if not only or part.name in only]
+    print(f"{sum(results)} of {len(results)} parts were well; what they printed is in {LOGS}/")
+    return 0 if all(results) else 1
+
+
+if __name__ == "__main__":
+    sys.exit(main())
