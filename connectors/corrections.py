@@ -10,7 +10,7 @@ from dataclasses import asdict, dataclass
 from decimal import Decimal
 
 from connectors import money
-from connectors.documents.data import Party
+from connectors.documents.data import ADDRESS, Party
 from connectors.models import Order, OrderLine
 
 
@@ -82,7 +82,7 @@ def write(order: Order, lines: Sequence[OrderLine], totals: money.Totals, correc
         OrderLine.objects.bulk_update(
             lines, ["description", "quantity", "unit_price", "tax_rate", "amount"], batch_size=100
         )
-    order.billing_address = asdict(correction.billing_address)
+    order.billing_address = ADDRESS.write(correction.billing_address)
     order.note, order.tax_note = correction.note, correction.tax_note
     order.discount, order.net, order.tax, order.gross = totals.discount, totals.net, totals.tax, totals.gross
     order.save(update_fields=["billing_address", "note", "tax_note", "discount", "net", "tax", "gross"])

@@ -107,10 +107,10 @@ def _place(rule: PrintRule | MailRule) -> str:
 
 def circumstances_of(order: Order, at: datetime | None) -> Circumstances:
     """What conditions are compared with; an event that has not happened is taken for one that happens now."""
-    billing = order.billing_address.get("country", "")
+    billing, delivery = order.billing_party, order.delivery_party
     return Circumstances(
-        billing_country=billing,
-        delivery_country=(order.delivery_address or {}).get("country", "") or billing,
+        billing_country=billing.country,
+        delivery_country=(delivery.country if delivery else "") or billing.country,
         amount=order.gross,
         currency=order.currency,
         customer_group=order.customer_group,

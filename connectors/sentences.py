@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -89,7 +90,8 @@ def what_happened(event: DunningCaseEvent) -> str:
 
 
 def _filled_in(template: str | Promise, params: Mapping[str, Any]) -> str:
-    return str(template) % {name: _readable(name, value) for name, value in params.items()}
+    # Stored with the words that the sentence had then; a dash where today's has a word more.
+    return str(template) % defaultdict(lambda: "–", {name: _readable(name, value) for name, value in params.items()})
 
 
 def _readable(name: str, value: Any) -> Any:

@@ -29,18 +29,13 @@ def encode(value: Any) -> Any:
     return value
 
 
-def decode(cls: type[T], value: Any, *, kind: str, version: int) -> T:
-    """Read a dataclass from what ``encode`` made of it, with ``kind`` and ``version`` beside its fields.
+def decode(cls: type[T], value: Any, where: str) -> T:
+    """Read a dataclass from what ``encode`` made of it; ``where`` is what it is called in errors.
 
-    A field that has a default may be missing (it is younger than the copy).  Raises DocumentError for another kind, a
-    version that this program does not know, an unknown or missing field and a value of the wrong type.
+    A field that has a default may be missing (it is younger than the copy).  Raises DocumentError with the place for an
+    unknown or missing field and a value of the wrong type.
     """
-    if not isinstance(value, dict) or value.get("kind") != kind:
-        raise DocumentError(f"This is not the stored copy of a document of the kind “{kind}”.")
-    if value.get("version") != version:
-        raise DocumentError(f"The stored copy has version {value.get('version')!r}, this program reads {version}.")
-    body = {key: item for key, item in value.items() if key not in {"kind", "version"}}
-    result: T = _read_dataclass(cls, body, kind)
+    result: T = _read_dataclass(cls, value, where)
     return result
 
 
@@ -50,7 +45,10 @@ def _read_dataclass(cls: Any, value: Any, where: str) -> Any:
     readers, required = _schema(cls)
     unknown, missing = value.keys() - readers.keys(), required - value.keys()
     if unknown:
-        raise DocumentError(f"“{where}” has the unknown field “{min(unknown)}”.")
+        raise DocumentError(
+            f"“{where}” has the unknown field “{min(unknown)}”: it was written by another Pressroom of the same "
+            "version, or changed outside of it. Update this installation, or restore the copy from a backup."
+        )
     if missing:
         raise DocumentError(f"“{where}” lacks the field “{min(missing)}”.")
     return cls(**{name: readers[name](item, f"{where}.{name}") for name, item in value.items()})

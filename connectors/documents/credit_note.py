@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Self
+from typing import Any, Final
 
-from connectors.documents.codec import decode, encode
-from connectors.documents.data import SCHEMA_VERSION, InvoiceData, Language, Sender
+from connectors.documents.data import InvoiceData, Language, Sender
+from connectors.documents.versions import Schema
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -28,10 +28,13 @@ class CreditNoteData:
     reason: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        """Return the copy as plain JSON values, with the version of this schema."""
-        return {"kind": "credit_note", "version": SCHEMA_VERSION, **encode(self)}
+        """Return the copy as plain JSON values, with its kind and version."""
+        return CREDIT_NOTE.write(self)
 
-    @classmethod
-    def from_json(cls, value: dict[str, Any]) -> Self:
-        """Read what ``to_json`` wrote; raises DocumentError where it is something else."""
-        return decode(cls, value, kind="credit_note", version=SCHEMA_VERSION)
+    @staticmethod
+    def from_json(value: Any) -> CreditNoteData:
+        """Read what ``to_json`` wrote, now or in an earlier version; raises DocumentError with what to do."""
+        return CREDIT_NOTE.read(value)
+
+
+CREDIT_NOTE: Final = Schema("credit_note", CreditNoteData)

@@ -1,9 +1,9 @@
 """What is printed on a document, as a frozen copy that outlives everything it was copied from.
 
 ``to_json`` gives plain JSON values (decimals as strings, dates as ISO 8601) for a JSON column, ``from_json`` gives back
-an equal object.  Amounts are in the currency's major unit, rates in percent, as worked out by ``connectors.money``.
-The logo is not part of the copy (it would be in every row): it is passed to the renderer, and ``Sender.logo_sha256``
-says which one it was.
+an equal object.  Whoever changes a field here reads ``connectors.documents.versions`` first: copies stay as they are.
+Amounts are in the currency's major unit, rates in percent, as worked out by ``connectors.money``.  The logo is not part
+of the copy (it would be in every row): it is passed to the renderer, and ``Sender.logo_sha256`` says which one it was.
 
 Texts are shown as they are: nothing in them is markup.  What the law wants on an invoice (§ 14 Abs. 4 and § 14a UStG,
 § 11 UStG in Austria, Art. 26 MWSTG in Switzerland) has a field here; whether it is filled in is the caller's business.
@@ -14,12 +14,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal, Protocol, Self
+from typing import Any, Final, Literal, Protocol
 
-from connectors.documents.codec import decode, encode
 from connectors.documents.payment import PaymentPart
+from connectors.documents.versions import Schema
 
-SCHEMA_VERSION = 1
 ZERO = Decimal(0)
 Language = Literal["de", "en"]
 
@@ -37,6 +36,10 @@ class Party:
     country: str = ""
     email: str = ""
     vat_number: str = ""
+
+
+# On orders, whose addresses were kept without a version from the start.
+ADDRESS: Final = Schema("address", Party, bare=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,13 +144,16 @@ class InvoiceData:
     replaces_date: date | None = None
 
     def to_json(self) -> dict[str, Any]:
-        """Return the copy as plain JSON values, with the version of this schema."""
-        return {"kind": "invoice", "version": SCHEMA_VERSION, **encode(self)}
+        """Return the copy as plain JSON values, with its kind and version."""
+        return INVOICE.write(self)
 
-    @classmethod
-    def from_json(cls, value: dict[str, Any]) -> Self:
-        """Read what ``to_json`` wrote; raises DocumentError where it is something else."""
-        return decode(cls, value, kind="invoice", version=SCHEMA_VERSION)
+    @staticmethod
+    def from_json(value: Any) -> InvoiceData:
+        """Read what ``to_json`` wrote, now or in an earlier version; raises DocumentError with what to do."""
+        return INVOICE.read(value)
+
+
+INVOICE: Final = Schema("invoice", InvoiceData)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -180,10 +186,13 @@ class PackingSlipData:
     note: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        """Return the copy as plain JSON values, with the version of this schema."""
-        return {"kind": "packing_slip", "version": SCHEMA_VERSION, **encode(self)}
+        """Return the copy as plain JSON values, with its kind and version."""
+        return PACKING_SLIP.write(self)
 
-    @classmethod
-    def from_json(cls, value: dict[str, Any]) -> Self:
-        """Read what ``to_json`` wrote; raises DocumentError where it is something else."""
-        return decode(cls, value, kind="packing_slip", version=SCHEMA_VERSION)
+    @staticmethod
+    def from_json(value: Any) -> PackingSlipData:
+        """Read what ``to_json`` wrote, now or in an earlier version; raises DocumentError with what to do."""
+        return PACKING_SLIP.read(value)
+
+
+PACKING_SLIP: Final = Schema("packing_slip", PackingSlipData)

@@ -8,11 +8,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
-from typing import Any, Literal, Self
+from typing import Any, Final, Literal
 
-from connectors.documents.codec import decode, encode
-from connectors.documents.data import SCHEMA_VERSION, ZERO, Language, Party, Sender
+from connectors.documents.data import ZERO, Language, Party, Sender
 from connectors.documents.payment import PaymentPart
+from connectors.documents.versions import Schema
 
 Template = Literal["reminder", "notice", "final"]
 
@@ -95,10 +95,13 @@ class NoticeData:
     reference: str = ""
 
     def to_json(self) -> dict[str, Any]:
-        """Return the copy as plain JSON values, with the version of this schema."""
-        return {"kind": "dunning_notice", "version": SCHEMA_VERSION, **encode(self)}
+        """Return the copy as plain JSON values, with its kind and version."""
+        return DUNNING_NOTICE.write(self)
 
-    @classmethod
-    def from_json(cls, value: dict[str, Any]) -> Self:
-        """Read what ``to_json`` wrote; raises DocumentError where it is something else."""
-        return decode(cls, value, kind="dunning_notice", version=SCHEMA_VERSION)
+    @staticmethod
+    def from_json(value: Any) -> NoticeData:
+        """Read what ``to_json`` wrote, now or in an earlier version; raises DocumentError with what to do."""
+        return DUNNING_NOTICE.read(value)
+
+
+DUNNING_NOTICE: Final = Schema("dunning_notice", NoticeData)

@@ -9,7 +9,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from connectors.documents.data import Party
+from connectors.documents.data import ADDRESS, Party
 from connectors.models.connector import Connector
 from connectors.models.customer import Customer
 from connectors.models.fields import amount_field, percent_field, quantity_field
@@ -34,7 +34,7 @@ class Order(SpaceOwned):
     received_at = models.DateTimeField(_("received"), default=timezone.now)
     paid_at = models.DateTimeField(_("paid"), null=True, blank=True)
     shipped_at = models.DateTimeField(_("shipped"), null=True, blank=True)
-    # The fields of connectors.documents.data.Party.
+    # Copies of a connectors.documents.data.Party, read below and nowhere else: they have versions.
     billing_address = models.JSONField(_("billing address"))
     delivery_address = models.JSONField(_("delivery address"), null=True, blank=True)
     delivery_method = models.CharField(_("delivery method"), max_length=100, blank=True)
@@ -79,12 +79,12 @@ class Order(SpaceOwned):
 
     @property
     def billing_party(self) -> Party:
-        return Party(**self.billing_address)
+        return ADDRESS.read(self.billing_address)
 
     @property
     def delivery_party(self) -> Party | None:
         """Where the goods go, when not to the billing address."""
-        return Party(**self.delivery_address) if self.delivery_address else None
+        return ADDRESS.read(self.delivery_address) if self.delivery_address else None
 
 
 class OrderLine(models.Model):

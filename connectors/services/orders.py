@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
 from connectors import money
+from connectors.documents.data import ADDRESS
 from connectors.models import Connector, Customer, Event, Order, OrderLine
 from connectors.order_errors import OrderRefused
 from connectors.order_schema import AddressInput, DiscountInput, LineInput, OrderInput
@@ -133,7 +134,7 @@ def _order(
         placed_at=order_input.placed_at,
         paid_at=order_input.paid_at,
         shipped_at=order_input.shipped_at,
-        billing_address=asdict(copies.party_of(billing, order_input.customer)),
+        billing_address=ADDRESS.write(copies.party_of(billing, order_input.customer)),
         delivery_address=_delivery_address(order_input.delivery_address),
         customer_group=order_input.customer.group or customer.group,
         delivery_method=order_input.delivery_method,
@@ -149,8 +150,8 @@ def _order(
     )
 
 
-def _delivery_address(address: AddressInput | None) -> dict[str, str] | None:
-    return asdict(copies.party_of(address)) if address else None
+def _delivery_address(address: AddressInput | None) -> dict[str, Any] | None:
+    return ADDRESS.write(copies.party_of(address)) if address else None
 
 
 def _line(order: Order, index: int, line_and_amount: tuple[LineInput, Decimal]) -> OrderLine:

@@ -65,14 +65,14 @@ class Facts:
         return Claim(invoice.gross, invoice.currency, due_on, self.settlements.get(invoice.pk, ()))
 
     def overdue(self, invoice: Invoice, claim: Claim) -> rules.Overdue:
-        address = invoice.order.billing_address
+        address = invoice.order.billing_party
         return rules.Overdue(
             due_on=claim.due_on,
             open=claim.open,
             currency=invoice.currency,
-            country=address.get("country", ""),
+            country=address.country,
             customer_group=invoice.order.customer_group,
-            has_email=bool(address.get("email")),
+            has_email=bool(address.email),
         )
 
     def flow_of(self, invoice: Invoice, overdue: rules.Overdue) -> rules.Flow | tuple[Why, ...]:

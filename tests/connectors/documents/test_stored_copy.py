@@ -82,7 +82,10 @@ def changed(*path: Any, to: Any) -> dict[str, Any]:
     ("stored", "sentence"),
     [
         (changed("kind", to="letter"), "not the stored copy"),
-        (changed("version", to=2), "version 2, this program reads 1"),
+        (changed("version", to=2), "newer Pressroom .version 2; this one reads up to 1.\\. Update this installation"),
+        (changed("version", to=0), "says version 0, which there never was"),
+        (changed("version", to=True), "says version True, which there never was"),
+        (changed("version", to="1"), "says version .1., which there never was"),
         (changed("colour", to="red"), "unknown field “colour”"),
         (changed("sender", "colour", to="red"), "“invoice.sender” has the unknown field “colour”"),
         (changed("number", to=7), "“invoice.number” must be of the type str"),
