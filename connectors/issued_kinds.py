@@ -12,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from connectors.documents.errors import DocumentError
+from connectors.documents.errors import DocumentError, NewerCopy
 from connectors.documents.payment import Part
 from connectors.documents.render import render_credit_note, render_invoice, render_notice, render_packing_slip
 from connectors.models import CreditNote, Document, DunningNotice, Invoice, IssuedDocument, PackingSlip
@@ -69,7 +69,7 @@ def _render(kind: IssuedKind, pk: int, *, copy: bool) -> bytes:
 
 
 def pdf_of(document: IssuedDocument, part: Part = "whole", *, copy: bool = False) -> bytes:
-    """The document as it is printed, or a part of it; a ``copy`` says so. Raises kinds.RenderingFailed."""
+    """The document as it is printed, or a part of it; a ``copy`` says so. Raises kinds.RenderingFailed, or NotYet."""
     try:
         if isinstance(document, Invoice):
             return render_invoice(document.copy, document.logo_content, part, copy=copy)
@@ -79,6 +79,8 @@ def pdf_of(document: IssuedDocument, part: Part = "whole", *, copy: bool = False
             return render_credit_note(document.copy, document.logo_content, copy=copy)
         assert isinstance(document, PackingSlip)
         return render_packing_slip(document.copy, document.logo_content)
+    except NewerCopy as error:
+        raise kinds.NotYet(str(error)) from error
     except DocumentError as error:
         raise kinds.RenderingFailed(str(error)) from error
 

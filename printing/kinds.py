@@ -17,12 +17,16 @@ class RenderingFailed(Exception):
     """Raised by a renderer that cannot make this document; the text goes to the log."""
 
 
+class NotYet(RenderingFailed):
+    """Raised by a renderer that is older than what it is to render: the program that is updated can make it."""
+
+
 @dataclass(frozen=True)
 class DocumentKind:
     """``render`` makes the PDF from the primary key of a frozen source; None where the document comes ready-made.
 
-    ``render_copy`` makes it with the mark of a copy; None where it carries none. Both raise SourceGone or
-    RenderingFailed. ``source_admin`` names the admin page of the source ("app_model").
+    ``render_copy`` makes it with the mark of a copy; None where it carries none. Both raise SourceGone,
+    RenderingFailed or NotYet. ``source_admin`` names the admin page of the source ("app_model").
     """
 
     key: str

@@ -11,7 +11,7 @@ from printing.services.documents import store_document
 def document_of(job: PrintJob) -> tuple[StoredDocument, bytes]:
     """Make and store the document of a job that has none yet; outside of transactions.
 
-    Raises Permanent where it cannot be made, Transient where the storage does not answer.
+    Raises Permanent where it cannot be made, Transient where the storage does not answer or this program is too old.
     """
     kind = kinds.get(job.document_kind)
     if kind is None or kind.render is None or job.source_id is None:
@@ -21,6 +21,9 @@ def document_of(job: PrintJob) -> tuple[StoredDocument, bytes]:
         content = render(job.source_id)
     except kinds.SourceGone as error:
         raise Permanent(Reason.SOURCE_GONE, detail=str(error)) from error
+    except kinds.NotYet as error:
+        # While hosts are updated one after the other. The order of the printer is kept: nothing overtakes the job.
+        raise Transient(Reason.RENDERING_FAILED, detail=str(error)) from error
     except kinds.RenderingFailed as error:
         raise Permanent(Reason.RENDERING_FAILED, detail=str(error)) from error
     try:

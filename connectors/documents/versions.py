@@ -21,7 +21,7 @@ from dataclasses import dataclass
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from connectors.documents.codec import decode, encode
-from connectors.documents.errors import DocumentError
+from connectors.documents.errors import DocumentError, NewerCopy
 
 T = TypeVar("T")
 # What a copy holds beside its kind and version, as plain JSON values.
@@ -58,8 +58,8 @@ class Schema(Generic[T]):
     def read(self, stored: Any) -> T:
         """Read what ``write`` of this version or an earlier one wrote; ``stored`` stays as it is.
 
-        Raises DocumentError, with what to do about it, for another kind, for a version that is newer than this program
-        or that there never was, and for fields that the version does not have.
+        Raises NewerCopy for a version that is newer than this program, and DocumentError, with what to do about it, for
+        another kind, a version that there never was, and fields that the version does not have.
         """
         if not isinstance(stored, dict) or self._said(stored, "kind", self.kind) != self.kind:
             raise DocumentError(f"This is not the stored copy of a document of the kind “{self.kind}”.")
@@ -77,7 +77,7 @@ class Schema(Generic[T]):
                 "it was changed outside of Pressroom. Restore it from a backup."
             )
         if version > self.version:
-            raise DocumentError(
+            raise NewerCopy(
                 f"The stored copy of the kind “{self.kind}” was written by a newer Pressroom "
                 f"(version {version}; this one reads up to {self.version}). Update this installation."
             )

@@ -106,6 +106,8 @@ def _document(mail: OutgoingMail) -> tuple[IssuedDocument, bytes]:
         raise NotSent(Outcome.PERMANENT, MailReason.DOCUMENT_GONE, f"{mail.document_kind} {mail.source_id}")
     try:
         return document, issued_kinds.pdf_of(document)
+    except kinds.NotYet as error:
+        raise NotSent(Outcome.TRANSIENT, MailReason.RENDERING_FAILED, str(error)) from error
     except kinds.RenderingFailed as error:
         raise NotSent(Outcome.PERMANENT, MailReason.RENDERING_FAILED, str(error)) from error
 
