@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from connectors.admin import labels
 from connectors.admin.documents import IssuedAdmin, link_to
+from connectors.documents.errors import DocumentError
 from connectors.models import CreditNote
 
 
@@ -43,7 +44,7 @@ class CreditNoteAdmin(IssuedAdmin):
         facts = [
             (gettext("Cancels invoice"), link_to(row.invoice)),
             (gettext("Customer"), row.recipient),
-            (gettext("Reason"), row.copy.reason or "–"),
+            (gettext("Reason"), _reason(row)),
             (gettext("Net"), labels.money(-row.net, row.currency)),
             (gettext("Tax"), labels.money(-row.tax, row.currency)),
             (gettext("Total"), labels.money(-row.gross, row.currency)),
@@ -53,3 +54,11 @@ class CreditNoteAdmin(IssuedAdmin):
             (gettext("Created by"), str(row.created_by or "–")),
         ]
         return {**super().page_context(request, row), "facts": facts}
+
+
+def _reason(note: CreditNote) -> str:
+    """What was said to the customer; where the copy cannot be read, why not: its page opens all the same."""
+    try:
+        return note.copy.reason or "–"
+    except DocumentError as error:
+        return str(error)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import pytest
 from django.db.models import QuerySet
+from django.test import Client
 
 from connectors.mail.delivery import send_due
-from connectors.models import Invoice, MailState
-from connectors.services import mails
+from connectors.models import Invoice, IssuedDocument, MailState
+from connectors.services import invoices, mails
 from printing.dispatcher import dispatch
 from printing.models import Printer, PrintJob
 from printing.states import JobState, Outcome
@@ -33,9 +34,9 @@ def invoice(space: Space, printer: SimulatedPrinter) -> Invoice:
     return invoice
 
 
-def version(invoice: Invoice, number: int) -> None:
+def version(document: IssuedDocument, number: int) -> None:
     """As if another program had written it: this one does not change what was issued."""
-    QuerySet(Invoice).filter(pk=invoice.pk).update(data={**invoice.data, "version": number})
+    QuerySet(type(document)).filter(pk=document.pk).update(data={**document.data, "version": number})
 
 
 def test_a_letter_is_printed_by_the_program_that_can_read_it(invoice: Invoice, printer: SimulatedPrinter) -> None:
@@ -70,3 +71,12 @@ def test_what_no_program_can_read_is_given_up_at_once(invoice: Invoice) -> None:
     dispatch()
     job = PrintJob.objects.get()
     assert (job.state, job.reason) == (JobState.FAILED, "rendering_failed")
+
+
+def test_its_page_opens_and_says_what_to_do(space: Space, owner_client: Client) -> None:
+    note = invoices.cancel(invoice_of(receive(space)))
+    version(note, 2)
+    page = owner_client.get(f"/space/{space.slug}/connectors/creditnote/{note.pk}/change/")
+    assert "Update this installation" in page.content.decode()
+    answer = owner_client.get(f"/space/{space.slug}/connectors/creditnote/{note.pk}/download/", follow=True)
+    assert "The document cannot be made: " in answer.content.decode()
