@@ -24,6 +24,8 @@ STATES = {
 }
 
 
+@pytest.mark.process
+@pytest.mark.long
 @pytest.mark.parametrize("state", STATES)
 def test_the_rest_is_applied_and_the_schema_is_that_of_a_new_installation(state: str, tmp_path: Path) -> None:
     name = f"{Path(str(connection.settings_dict['NAME'])).stem}_between"

@@ -19,6 +19,8 @@ DUMPS_THERE = sorted(path.name for path in DUMPS.iterdir() if path.is_dir())
 GROWING = {"django_migrations", "django_content_type", "auth_permission", "django_q_schedule"}
 
 
+@pytest.mark.process
+@pytest.mark.long
 @pytest.mark.parametrize("dump", DUMPS_THERE)
 def test_nothing_is_lost_and_the_schema_is_that_of_a_new_installation(dump: str, tmp_path: Path) -> None:
     name = f"{Path(str(connection.settings_dict['NAME'])).stem}_before"
