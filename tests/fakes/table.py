@@ -3,14 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from importlib import import_module
 
-from tests.fakes.ezeep.service import EzeepService
-from tests.fakes.ipp.service import IppService
-from tests.fakes.printnode.service import PrintNodeService
 from tests.fakes.server import FakeService
 
+
+def _of(name: str, service: str) -> Callable[[], FakeService]:
+    """Makes the service of ``tests/fakes/NAME/``; loads no other, since two hundred tests start one each."""
+
+    def make() -> FakeService:
+        made: FakeService = getattr(import_module(f"tests.fakes.{name}.service"), service)()
+        return made
+
+    return make
+
+
 FAKES: dict[str, Callable[[], FakeService]] = {
-    IppService.name: IppService,
-    PrintNodeService.name: PrintNodeService,
-    EzeepService.name: EzeepService,
+    "ipp": _of("ipp", "IppService"),
+    "printnode": _of("printnode", "PrintNodeService"),
+    "ezeep": _of("ezeep", "EzeepService"),
 }
