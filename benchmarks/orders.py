@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from itertools import count
 from typing import Any
 
+from benchmarks.rows import saved
 from connectors.models import Connector, Invoice, Order
 from connectors.order_schema import OrderInput
 from connectors.services.orders import receive
@@ -54,7 +55,7 @@ def _order(number: int) -> dict[str, Any]:
 
 def connector(space: Space, key: str) -> Connector:
     """A connector that prints nothing yet."""
-    return Connector.objects.create(space=space, name=key, key=key)
+    return saved(Connector(space=space, name=key, key=key))
 
 
 def invoices(source: Connector, amount: int) -> list[Invoice]:

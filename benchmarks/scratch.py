@@ -16,15 +16,16 @@ from cryptography.fernet import Fernet
 from psycopg import sql
 
 ROOT = Path(__file__).resolve().parent.parent
-# What a person has set for another purpose must not change what is measured.
-_UNSET = (
-    "DEBUG",
-    "DOCUMENTS_DIR",
-    "LANE_LEASE_SECONDS",
-    "LANE_THREADS",
-    "PRINTER_NETWORKS",
-    "QUEUE_WORKERS",
-    "SECRET_KEY_FALLBACKS",
+# Of what the product reads from its environment (config/env.py): what a run sets for itself,
+SET = frozenset({"CREDENTIALS_KEYS", "DATABASE_URL", "PRESSROOM_DATA_DIR", "REDIS_URL", "SECRET_KEY"})
+# and the rest: what a person has set for another purpose must not change what is measured.
+UNSET = frozenset(
+    {
+        *("ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "DEBUG", "DOCUMENTS_DIR", "HTTPS", "SECRET_KEY_FALLBACKS"),
+        *("DEFAULT_FROM_EMAIL", "EMAIL_URL", "PUBLIC_URL"),
+        *("LANE_BACKOFF_SECONDS", "LANE_LEASE_SECONDS", "LANE_THREADS", "QUEUE_WORKERS"),
+        *("PRINTER_NETWORKS", "PROVIDER_CONNECT_TIMEOUT", "PROVIDER_READ_TIMEOUT"),
+    }
 )
 
 
@@ -38,7 +39,7 @@ def scratch() -> Iterator[Path]:
         directory = Path(name)
         url = os.environ.get("DATABASE_URL", "")
         redis_url = os.environ.pop("REDIS_URL", "")
-        for variable in _UNSET:
+        for variable in UNSET:
             os.environ.pop(variable, None)
         os.environ |= {
             "DJANGO_SETTINGS_MODULE": "benchmarks.settings",

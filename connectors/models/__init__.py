@@ -19,7 +19,7 @@ from connectors.models.order import Order, OrderLine
 from connectors.models.outgoing_mail import MailAttempt, MailState, OutgoingMail
 from connectors.models.packing_slip import PackingSlip
 from connectors.models.payment import ImportFormat, Payment, PaymentImport, PaymentSource, Unmatched
-from connectors.models.rule import CountryOf, Document, Event, MailRule, PrintRule, Rule, Weekday
+from connectors.models.rule import CountryOf, Document, Event, MailRule, PrintRule, Rule, Weekday, documents_of
 from connectors.models.slip import Slip
 
 __all__ = [
@@ -65,4 +65,5 @@ __all__ = [
     "Slip",
     "Unmatched",
     "Weekday",
+    "documents_of",
 ]

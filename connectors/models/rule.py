@@ -39,6 +39,12 @@ class Document(models.TextChoices):
     CREDIT_NOTE = "credit_note", _("Credit note")
 
 
+def documents_of(event: str) -> tuple[Document, ...]:
+    """What a rule may bring with this event: a credit note with its own event and with no other."""
+    credit_note = event == Event.CREDIT_NOTE_ISSUED
+    return tuple(document for document in Document if (document == Document.CREDIT_NOTE) == credit_note)
+
+
 class CountryOf(models.TextChoices):
     """Whose country a rule looks at."""
 
@@ -91,6 +97,7 @@ class Rule(models.Model):
                 name="%(class)s_amounts_in_order",
                 violation_error_message=AMOUNTS_CROSSED,
             ),
+            # As documents_of() has it.
             models.CheckConstraint(
                 condition=Q(event="credit_note_issued", document="credit_note")
                 | ~Q(event="credit_note_issued") & ~Q(document="credit_note"),
@@ -135,7 +142,7 @@ class Rule(models.Model):
             raise ValidationError({"amount_from": AMOUNTS_CROSSED})
         if self.time_from is not None and self.time_from == self.time_to:
             raise ValidationError({"time_from": NO_TIME})
-        if (self.event == Event.CREDIT_NOTE_ISSUED) != (self.document == Document.CREDIT_NOTE):
+        if self.document and self.document not in documents_of(self.event):
             raise ValidationError({"document": CREDIT_NOTE_ALONE})
 
 
