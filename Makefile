@@ -21,7 +21,7 @@ help:
 	@echo "make matrix    every print service with every fault; SEED=n repeats a run's times and order"
 	@echo "make simulate-year"
 	@echo "               a year of dunning: 2,000 invoices, and everything that can come in between; SEED=n repeats it"
-	@echo "make bench     benchmarks"
+	@echo "make bench     how fast it is beside simpler ways; ARGS=--quick for whether the benchmark works"
 	@echo "make messages  collect and compile translations (needs gettext)"
 	@echo "make lock      renew the pinned requirements"
 	@echo "make clean     remove caches; var/ and $(VENV)/ stay"
@@ -100,7 +100,7 @@ simulate-year: $(VENV)/installed-dev
 	@$(CHECK_SETTINGS) $(PY) -m tests.simulation $(if $(SEED),--seed $(SEED))
 
 bench: $(VENV)/installed-dev
-	$(PY) -m benchmarks $(ARGS)
+	$(PY) -m benchmarks --json $(ARGS)
 
 # --- upkeep -------------------------------------------------------------------------------------------------------
 

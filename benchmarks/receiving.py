@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import time
 
-from benchmarks import rows
+from benchmarks import rows, targets
 from benchmarks.orders import connector, order_inputs
-from benchmarks.report import at_most
 from benchmarks.rows import Wrong
 from benchmarks.workshop import Workshop
 from connectors.models import Connector, Document, Event, Order, PrintRule, documents_of
@@ -14,6 +13,7 @@ from connectors.services.orders import receive
 from printing.models import PrinterConfiguration, PrintJob
 from spaces.models import Space
 
+ORDERS, QUICK_ORDERS = 60, 5  # of each line in a round
 PLAIN = "order received, nothing printed"
 INVOICE = "order received, its invoice printed"
 BOTH = "order received, its invoice and its packing slip printed"
@@ -27,24 +27,28 @@ PRINTED: dict[str, tuple[Document, ...]] = {
 
 def run(workshop: Workshop) -> None:
     """The three in turn, order by order."""
-    orders = workshop.part(0.08)  # of each kind in a round
+    orders = workshop.plan.size(ORDERS, QUICK_ORDERS)
     space = rows.new_space("orders")
     shops = sources(space, rows.folder_printers(space, 1)[0])
-    for _round in range(workshop.rounds + 1):
-        spent = dict.fromkeys(shops, 0.0)
-        for _order in range(orders):
-            for name, source in shops.items():
-                [order_input] = order_inputs(1)
-                begin = time.perf_counter()
-                order, _new = receive(space, order_input, source)
-                spent[name] += time.perf_counter() - begin
-                check_jobs(order, name)
-        if _round:  # the first one warms up
-            for name, seconds in spent.items():
-                workshop.report.add(name, 1000 * seconds / orders, "ms")
-    rows.clear()
-    workshop.report.ratio("an order with an invoice to print ÷ without", INVOICE, PLAIN, at_most(1.15))
-    workshop.report.ratio("an order with two documents to print ÷ without", BOTH, PLAIN)
+    _measure(space, shops, QUICK_ORDERS)  # warm
+    for _round in workshop.rounds():
+        for name, seconds in _measure(space, shops, orders).items():
+            workshop.report.add(name, 1000 * seconds / orders, "ms", orders)
+    workshop.report.ratio(targets.ONE_DOCUMENT, INVOICE, PLAIN)
+    workshop.report.ratio(targets.TWO_DOCUMENTS, BOTH, PLAIN)
+
+
+def _measure(space: Space, shops: dict[str, Connector], orders: int) -> dict[str, float]:
+    """Seconds for so many orders of each line."""
+    spent = dict.fromkeys(shops, 0.0)
+    for _order in range(orders):
+        for name, source in shops.items():
+            [order_input] = order_inputs(1)
+            begin = time.perf_counter()
+            order, _new = receive(space, order_input, source)
+            spent[name] += time.perf_counter() - begin
+            check_jobs(order, name)
+    return spent
 
 
 def sources(space: Space, printer: PrinterConfiguration) -> dict[str, Connector]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import zlib
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import TypeVar
+from typing import Self, TypeVar
 
 from django.conf import settings
 from django.db import connection
@@ -144,6 +144,14 @@ def clear() -> None:
     PrintJob.objects.all()._raw_delete("default")
 
 
+def begin_anew(stub: StubPrinters) -> None:
+    """Take away what an earlier part left, which may have gone wrong in the middle."""
+    clear()
+    OrmQ.objects.all().delete()
+    drop_bare_rows()
+    stub.taken()
+
+
 def check_taken(jobs: Sequence[PrintJob], taken: Sequence[Taken]) -> None:
     """Each job arrived once, at its printer, in its printer's order, with its bytes. Raises Wrong."""
     expected: dict[str, list[tuple[str, int]]] = {}
@@ -179,15 +187,15 @@ def check_folders(jobs: Sequence[PrintJob], printers: Sequence[PrinterConfigurat
 
 
 class BareRows:
-    """The table of the programs Pressroom is compared with: a number, and when it was done."""
+    """The table of the programs Pressroom is compared with: a number, and when it was done. There while it is used."""
 
-    def __init__(self) -> None:
+    def __enter__(self) -> Self:
         with connection.cursor() as cursor:
             cursor.execute("CREATE TABLE benchmark_row (id integer PRIMARY KEY, done double precision)")
+        return self
 
-    def drop(self) -> None:
-        with connection.cursor() as cursor:
-            cursor.execute("DROP TABLE benchmark_row")
+    def __exit__(self, *error: object) -> None:
+        drop_bare_rows()
 
     def fill(self, count: int) -> None:
         with connection.cursor() as cursor:
@@ -206,6 +214,11 @@ class BareRows:
         with connection.cursor() as cursor:
             cursor.execute("SELECT max(done) FROM benchmark_row")
             return float(cursor.fetchone()[0])
+
+
+def drop_bare_rows() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("DROP TABLE IF EXISTS benchmark_row")
 
 
 def check_bare(count: int, taken: Sequence[Taken]) -> None:

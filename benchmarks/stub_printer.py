@@ -122,10 +122,10 @@ class StubPrinters:
     """The printers as the benchmark sees them."""
 
     def __init__(self) -> None:
-        self._child = Child("stub_printer")
         self.port = 0
 
     def __enter__(self) -> Self:
+        self._child = Child("stub_printer")
         self.port = self._child.result()
         return self
 

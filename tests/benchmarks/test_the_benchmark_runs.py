@@ -1,7 +1,11 @@
-"""The benchmark works at toy size, and says so when a job was lost or doubled. How fast it was is not asked here."""
+"""The benchmark works at toy size, and says so when a job was lost or doubled. How fast it was is not asked here.
+
+One part of it; ``.ci/run`` runs them all.
+"""
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -9,19 +13,23 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.report import Report, at_least, at_most
+from benchmarks.__main__ import PARTS
+from benchmarks.parts import parts
 from benchmarks.rows import Wrong, check_bare
 from benchmarks.stub_printer import Taken
+from benchmarks.targets import CPU_IPP, CPU_SIMULATED
 
 ROOT = Path(__file__).resolve().parents[2]
 LIMIT = 90  # seconds; it takes a tenth of it on a machine with nothing else to do
 
 
-def run(*arguments: str) -> subprocess.CompletedProcess[str]:
+@pytest.mark.process
+def test_it_prints_its_table_and_writes_it_down(tmp_path: Path) -> None:
+    file = tmp_path / "new" / "result.json"
     # On SQLite, whatever the suite runs on: it makes a database of its own either way.
     environment = {name: value for name, value in os.environ.items() if name not in {"DATABASE_URL", "REDIS_URL"}}
-    return subprocess.run(
-        [sys.executable, "-m", "benchmarks", "--quick", "--jobs", "16", *arguments],
+    done = subprocess.run(
+        [sys.executable, "-m", "benchmarks", "--quick", "--only", "lane", "--json", str(file)],
         cwd=ROOT,
         env=environment,
         capture_output=True,
@@ -30,35 +38,17 @@ def run(*arguments: str) -> subprocess.CompletedProcess[str]:
         check=False,
     )
 
-
-@pytest.mark.process
-def test_it_prints_its_table() -> None:
-    done = run("--only", "lane", "--only", "latency")
-
     assert done.returncode == 0, done.stdout + done.stderr
     assert "commits per job, in a lane with many" in done.stdout
-    assert "commit to printer, 5 orders a second, database broker, p50" in done.stdout
-    assert "WRONG" not in done.stdout
+    assert f"written to {file}" in done.stdout
+    written = json.loads(file.read_text())
+    assert [one["name"] for one in written["compared"]] == [CPU_IPP, CPU_SIMULATED]
+    assert written["machine"]["database"]["settings"]["journal_mode"] == "wal"
+    assert written["wrong"] == []
 
 
-def test_a_ratio_is_the_median_of_the_rounds_ratios() -> None:
-    report = Report()
-    for ours, theirs in ((10, 5), (30, 10), (8, 8)):
-        report.add("ours", ours, "jobs/s")
-        report.add("theirs", theirs, "jobs/s")
-
-    report.ratio("ours ÷ theirs", "ours", "theirs", at_least(2))
-    report.ratio("ours ÷ nobody's", "ours", "nobody's")
-
-    assert [judged.value for judged in report.judged] == [2.0]
-    assert next(line for line in report.lines() if "ours ÷ theirs" in line).split()[-3:] == ["≥", "2", "met"]
-
-
-def test_what_is_missed_is_said() -> None:
-    report = Report()
-    report.judge("slow", 90.0, "ms", at_most(80))
-
-    assert list(report.lines())[-1].endswith("MISSED")
+def test_every_part_can_be_asked_for() -> None:
+    assert tuple(parts()) == PARTS
 
 
 @pytest.mark.parametrize("keys", [[0, 1], [0, 1, 2, 2], [0, 1, 3]], ids=["lost", "doubled", "another"])

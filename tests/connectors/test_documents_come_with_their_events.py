@@ -26,7 +26,10 @@ def test_form_and_database_take_exactly_these(model: Any) -> None:
     for event in Event:
         for document in Document:
             rule = model(connector=connector, event=event, document=document)
-            assert (_refusal(rule) == [CREDIT_NOTE_ALONE]) == (document not in documents_of(event)), (event, document)
+            assert (_refusal(rule) == [str(CREDIT_NOTE_ALONE)]) == (document not in documents_of(event)), (
+                event,
+                document,
+            )
             assert _is_written(rule) == (document in documents_of(event)), (event, document)
 
 
