@@ -66,6 +66,7 @@ def test_the_job_is_committed_nobody_waits_and_the_sweep_prints_it(
     assert len(laser.documents()) == 1
 
 
+@pytest.mark.server
 def test_a_wake_up_goes_through_redis_to_the_worker(space: Space, laser: SimulatedPrinter, tmp_path: Path) -> None:
     require_program("redis-server")
     port = free_port()
