@@ -6,6 +6,7 @@ The whole way is gone with a real service process, worker and operator's shell, 
 from __future__ import annotations
 
 import base64
+import io
 import logging
 import re
 import subprocess
@@ -18,6 +19,7 @@ from urllib.parse import urlsplit
 import pytest
 import requests
 from django.core import mail
+from django.core.management import call_command
 from django.test import Client
 
 from printing.models import Connection, PrintAttempt, Printer, PrintJob
@@ -138,6 +140,13 @@ def in_the_shell(evidence: Evidence, *arguments: str, **extra: str) -> int:
     return done.returncode
 
 
+def called(evidence: Evidence, *arguments: str) -> None:
+    """The same commands where the shell itself has nothing to add; what they log is kept with the rest."""
+    out, err = io.StringIO(), io.StringIO()
+    call_command(*arguments, stdout=out, stderr=err)
+    evidence.add(f"command {arguments[0]}", out.getvalue() + err.getvalue())
+
+
 def print_with_faults(space: Space, fake: PrintNodeFake, evidence: Evidence, log: Path) -> None:
     """A real worker sends; answers get lost and garbled, the service quotes the key, and at last refuses it."""
     for kind, status in (("lose-reply", 500), ("garbage", 500), ("quote", 400)):
@@ -184,9 +193,10 @@ def test_a_key_of_printnode_goes_in_and_never_comes_out(
     shell = ["add_printer", "--space", space.slug, "--provider", "printnode", "--name", "Zwei", "--device", "1002"]
     assert in_the_shell(evidence, *shell, f"--set=base_url={printnode.url}", PRESSROOM_API_KEY=PLANTED) == 1
     printnode.order("add_key", key=PLANTED)
-    assert in_the_shell(evidence, *shell, f"--set=base_url={printnode.url}", PRESSROOM_API_KEY=PLANTED) == 0
+    monkeypatch.setenv("PRESSROOM_API_KEY", PLANTED)
+    called(evidence, *shell, f"--set=base_url={printnode.url}")
     for command in (["print_jobs", "--space", space.slug, "--json"], ["rotate_keys"], ["purge_print_jobs"]):
-        assert in_the_shell(evidence, *command) == 0
+        called(evidence, *command)
     assert evidence.crawl(browser, journey.home) > 20
     evidence.database()
 
