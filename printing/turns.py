@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from itertools import chain
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, Subquery
 
 from printing.models import PrintJob
 from printing.providers.errors import Reason
@@ -39,9 +39,17 @@ def _pending(printer_id: int) -> Any:
 
 
 def _behind_what_has_left(printer_id: int) -> Iterator[PrintJob]:
-    """Left over by a worker that failed or died between the two: they come before everything else."""
+    """Left over by a worker that failed or died between the two: they come before everything else.
+
+    Behind the letter that left last nothing has come yet, so its slip is the first of them. Those of earlier letters
+    are there because somebody asked for them once more, and come in turn.
+    """
     left = PrintJob.objects.filter(pk=OuterRef("follows"), printer_id=printer_id, state=JobState.SUCCESSFUL)
-    yield from list(_pending(printer_id).filter(Exists(left), follows__isnull=False)[:BATCH])
+    left_over = _pending(printer_id).filter(Exists(left), follows__isnull=False)
+    newest_first = left_over.order_by(Subquery(left.values("accepted_at")).desc(nulls_last=True), "turn", "pk")[:BATCH]
+    found = list(newest_first)
+    yield from found[:1]
+    yield from sorted(found[1:], key=lambda job: (job.turn, job.pk))
 
 
 def _waiting(printer_id: int) -> Iterator[PrintJob]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -87,6 +88,22 @@ def test_the_slip_of_a_letter_that_has_left_goes_before_an_older_job_that_was_co
     PrintJob.objects.filter(pk=letter.pk).change_state(JobState.SUCCESSFUL, accepted_at=timezone.now())
     dispatch()
     assert laser.keys() == keys(slip, late)
+
+
+def test_a_rescheduled_slip_does_not_come_between_a_letter_that_has_left_and_its_slip(
+    space: Space, laser: SimulatedPrinter, slips: PrinterConfiguration
+) -> None:
+    (earlier, wanted_alone), (letter, slip) = pair(space, slips, 1), pair(space, slips, 2)
+    left = timezone.now()
+    sent = PrintJob.objects.filter(pk=earlier.pk)
+    sent.change_state(JobState.SUCCESSFUL, accepted_at=left - timedelta(hours=1))
+    PrintJob.objects.filter(pk=wanted_alone.pk).change_state(JobState.FAILED)
+    # A worker has sent the second letter and died, and then the slip of the first one is asked for once more.
+    PrintJob.objects.filter(pk=letter.pk).change_state(JobState.SUCCESSFUL, accepted_at=left)
+    reschedule(wanted_alone)
+    wanted_alone.refresh_from_db()
+    dispatch()
+    assert laser.keys() == keys(slip, wanted_alone)
 
 
 def test_a_slip_whose_letter_is_refused_is_not_printed_and_says_why(
