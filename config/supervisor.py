@@ -72,7 +72,10 @@ class SignsOfLife:
         # A heartbeat waits behind the tasks before it. While a worker works, printing goes on, and killing it would
         # leave a document of which nobody knows whether it was sent.
         silent = now - self.heard
-        if silent <= self.limits.stale or self._at_work(now) or now - self._last_task < self.limits.quiet:
+        if silent <= self.limits.stale or self._at_work(now):
+            return ""
+        # Workers go on without their monitor, task by task, and nothing that they do is ever acknowledged.
+        if now - self._last_task < self.limits.quiet and silent <= self.limits.busy:
             return ""
         return f"no heartbeat for {silent:.0f} s and nobody at work"
 

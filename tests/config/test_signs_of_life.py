@@ -60,6 +60,15 @@ def test_no_task_excuses_silence_for_ever(signs: SignsOfLife) -> None:
     assert signs.trouble(11 + LIMITS.busy) != ""
 
 
+def test_many_short_tasks_do_not_excuse_silence_for_ever_either(signs: SignsOfLife) -> None:
+    """They go on where it is the monitor that is dead, and nobody acknowledges any of them."""
+    for second in range(2, 300, 2):
+        signs.note("begins", OURSELVES, second)
+        signs.note("ends", OURSELVES, second + 0.1)
+    assert signs.trouble(1 + LIMITS.busy) == ""
+    assert signs.trouble(299) == "no heartbeat for 298 s and nobody at work"
+
+
 def test_silence_that_nobody_listened_to_says_nothing(signs: SignsOfLife) -> None:
     signs.excuse(10_000)
     assert signs.trouble(10_001) == ""
