@@ -1,0 +1,27 @@
+"""The torture turns red: two faults planted in the product are found, each by the one blow that is aimed at it.
+
+All four within the whole plan of CI's length: ``python -m tests.torture.planted``.
+"""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.require import require, require_program
+from tests.torture.cluster import programs
+from tests.torture.planted import run
+from tests.torture.plants import PLANTS
+
+pytestmark = pytest.mark.torture
+
+
+@pytest.fixture(autouse=True)
+def installed() -> None:
+    require(programs() is not None, "not installed: PostgreSQL's initdb and postgres")
+    require_program("ippeveprinter", "dbus-run-session")
+
+
+@pytest.mark.parametrize("plant", ["no-fence", "dead-not-sent"])
+def test_a_planted_fault_is_found(plant: str) -> None:
+    outcome = run(plant, "--only", PLANTS[plant].blow, seconds=3)
+    assert outcome.found, outcome.text
