@@ -8,7 +8,7 @@ CHECK_SETTINGS = DJANGO_SETTINGS_MODULE=tests.settings
 
 .DEFAULT_GOAL = help
 .PHONY: help demo run test test-fast nightly check lint format-check types imports migrations system deprecations \
-	audit catalogues format lock messages matrix simulate-year bench clean
+	audit catalogues format lock messages matrix simulate-year torture bench clean
 
 help:
 	@echo "make demo      set everything up and see an order come out of a printer"
@@ -21,6 +21,8 @@ help:
 	@echo "make matrix    every print service with every fault; SEED=n repeats a run's times and order"
 	@echo "make simulate-year"
 	@echo "               a year of dunning: 2,000 invoices, and everything that can come in between; SEED=n repeats it"
+	@echo "make torture   everything that prints, killed, stopped, cut off and flooded: is anything lost or wrong?"
+	@echo "               SEED=n repeats the blows, SECONDS=s (60) of them, BROKER=redis instead of db"
 	@echo "make bench     how fast it is beside simpler ways; ARGS=--quick for whether the benchmark works"
 	@echo "make messages  collect and compile translations (needs gettext)"
 	@echo "make lock      renew the pinned requirements"
@@ -98,6 +100,10 @@ matrix: $(VENV)/installed-dev
 
 simulate-year: $(VENV)/installed-dev
 	@$(CHECK_SETTINGS) $(PY) -m tests.simulation $(if $(SEED),--seed $(SEED))
+
+torture: $(VENV)/installed-dev
+	@$(PY) -m tests.torture $(if $(SEED),--seed $(SEED)) $(if $(SECONDS),--seconds $(SECONDS)) \
+		$(if $(BROKER),--broker $(BROKER))
 
 bench: $(VENV)/installed-dev
 	$(PY) -m benchmarks --json $(ARGS)
