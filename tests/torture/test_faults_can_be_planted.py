@@ -13,18 +13,31 @@ from tests.torture.place import ROOT
 from tests.torture.plan import GROUND
 from tests.torture.plants import PLANTS
 
+# Each in a process of its own, forked from one that has loaded the product.
+PLANT_ALL = """
+import os, traceback
+import django
+django.setup()
+from tests.torture.plants import PLANTS
+for name, plant in PLANTS.items():
+    if os.fork() == 0:
+        try:
+            plant.plant()
+        except BaseException:
+            traceback.print_exc()
+            os._exit(1)
+        os._exit(0)
+    if os.wait()[1] == 0:
+        print(name)
+"""
 
-@pytest.mark.parametrize("name", PLANTS)
-def test_a_fault_can_be_planted(name: str) -> None:
-    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.torture.settings", "TORTURE_PLANT": name}
+
+def test_each_fault_can_be_planted() -> None:
+    environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.torture.settings"}
     done = subprocess.run(
-        [sys.executable, "-c", "import django; django.setup()"],
-        cwd=ROOT,
-        env=environment,
-        capture_output=True,
-        text=True,
+        [sys.executable, "-c", PLANT_ALL], cwd=ROOT, env=environment, capture_output=True, text=True, check=True
     )
-    assert done.returncode == 0, done.stderr
+    assert done.stdout.split() == list(PLANTS), done.stderr
 
 
 @pytest.mark.parametrize("name", PLANTS)
