@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import random
-import signal
 import threading
 import time
 from collections import Counter
 from collections.abc import Callable
 from contextlib import suppress
-from pathlib import Path
 from typing import LiteralString, TypeVar
 
 from tests.fakes.faults import FaultKind
@@ -19,7 +16,7 @@ from tests.torture import processes
 from tests.torture.broker import Broker
 from tests.torture.cluster import Cluster
 from tests.torture.hosts import Frozen, Host
-from tests.torture.place import LEASE, Place
+from tests.torture.place import LEASE, Place, point
 from tests.torture.plan import Blow, Plan
 from tests.torture.printers import Printers
 
@@ -58,6 +55,7 @@ class Chaos:
         self._later: list[tuple[float, Callable[[], object]]] = []
         self._over = threading.Event()
         self._bursts = 0
+        self._aimed_at = ""  # the lane whose services do wrong only what the blow of the moment wants
         self._blows: dict[str, Callable[[Blow], object]] = {
             "oversleep": self._oversleep,
             "kill the sender": self._kill_the_sender,
@@ -97,6 +95,8 @@ class Chaos:
         for blow in self.plan.services():
             if self._over.wait(blow.pause):
                 return
+            if blow.lane == self._aimed_at:
+                continue
             with suppress(OSError, LabError):
                 self._strike_service(blow)
                 # What a fake does with requests it counts itself, but for those of which it reads the half.
@@ -114,7 +114,7 @@ class Chaos:
                 return
             pid = self.chance.choice(pids)
             if verb == "kill":
-                kill(pid)
+                processes.kill(pid)
             else:
                 self.frozen.freeze(pid, STOPPED)
         self.struck[blow.kind] += 1
@@ -143,6 +143,7 @@ class Chaos:
 
     def _oversleep(self, _blow: Blow) -> None:
         """A worker is stopped in the middle of a full lane until another one has it, and goes on beside that one."""
+        self._aim_at("printnode")
         self._wait(lambda: all(host.ready() for host in self.hosts.values()))
         for _try in range(TRIES):
             self._fill("printnode")
@@ -151,18 +152,18 @@ class Chaos:
             self.say("nobody took the lane over; once more")
         # Until both have had the time to meet; as slow as before, so that either can overtake.
         self._wait(lambda: self._waiting("printnode") <= 2, MEETING)
-        self.printers.printnode.clear_faults()
+        self._aim_at("")
 
     def _fill(self, lane: str) -> None:
         """Have much to do in a lane, and somebody who does it slowly."""
-        # Faults that wait there would end the run of the lane before the blow.
         self.printers.fakes[lane].clear_faults()
-        # While the first ones take their time all others come in, so that whoever goes on from there reads them ahead.
         for seconds in (*STALLED, *(self.chance.uniform(*SLOW) for _document in range(3 * BURST))):
             self.printers.spoil(lane, "slow", documents=True, seconds=seconds)
-        before = self.printers.count(lane)
         self._burst(lane, BURST)
-        self._wait(lambda: self.printers.count(lane) >= before + len(STALLED) + 2)
+        self._wait(lambda: self._waiting(lane) >= BURST)
+        # Whoever takes the lane next reads ahead all that waits; if nobody does soon, it has been read.
+        token = self._token(lane)
+        self._wait(lambda: self._token(lane) not in (token, ""), sum(STALLED))
 
     def _stop_until_taken_over(self, lane: str) -> bool:
         """Stop who sends in a lane until somebody else does, and there is still enough to do for two."""
@@ -177,22 +178,26 @@ class Chaos:
 
     def _kill_the_sender(self, _blow: Blow) -> None:
         """A worker is killed after its document has arrived, and before it has heard so."""
-        self.printers.ipp.clear_faults()
+        self._aim_at("ipp")
         before = self.printers.count("ipp")
         self.printers.spoil("ipp", "hang-after-acting", documents=True)
         self._burst("ipp", 2)
         self._wait(lambda: self.printers.count("ipp") > before)
         for pid in self._senders("ipp"):
-            kill(pid)
+            processes.kill(pid)
+        self._aim_at("")
 
     def _refuse_a_letter(self, _blow: Blow) -> None:
         """The service refuses a letter for good; its slip must not come out without it."""
-        self.printers.printnode.clear_faults()
+        self._aim_at("printnode")
         # Letters and slips take turns there: of the first and the fourth document one is a letter, whoever begins.
         for kind, how in (("status", {"status": 413}), ("slow", {"seconds": 0.0})) * 2:
             self.printers.spoil("printnode", kind, times=1 if kind == "status" else 2, documents=True, **how)
+        before = self.printers.count("printnode")
         self._burst("printnode", 3)
-        self._rest(OUTAGE / 2)
+        self._wait(lambda: self.printers.count("printnode") >= before + 2, OUTAGE)
+        # What was not struck stays: it would be missed only where the lane is held up.
+        self._aimed_at = ""
 
     def _broker_forgets(self, _blow: Blow) -> None:
         """Wake-ups are lost after their commits: nobody takes them from the broker, and then it has none any more."""
@@ -219,14 +224,20 @@ class Chaos:
     def _store_unwritable(self, _blow: Blow) -> None:
         """A file lies where the documents were: for root, taking rights away would change nothing."""
         (self.place.directory / "a-file").touch()
-        _point(self.place.documents, "a-file")
-        self._later.append((time.monotonic() + OUTAGE, lambda: _point(self.place.documents, self.place.store.name)))
+        point(self.place.documents, "a-file")
+        self._later.append((time.monotonic() + OUTAGE, lambda: point(self.place.documents, self.place.store.name)))
 
     # --- tools ----------------------------------------------------------------------------------------------------
 
     def _pids(self, host: str, role: str) -> list[int]:
         """The processes of a role on a host; on the other one while that host's are being replaced."""
         return self.hosts[host].pids(role) or [pid for one in self.hosts.values() for pid in one.pids(role)]
+
+    def _aim_at(self, lane: str) -> None:
+        """Let nothing go wrong at a lane's service but what follows; or, without a lane, go on as before."""
+        for name in {lane, self._aimed_at} - {""}:
+            self.printers.fakes[name].clear_faults()
+        self._aimed_at = lane
 
     def _burst(self, lane: str, count: int) -> None:
         self._bursts += 1
@@ -278,16 +289,3 @@ class Chaos:
         for entry in [entry for entry in self._later if now >= entry[0]]:
             self._later.remove(entry)
             entry[1]()
-
-
-def kill(pid: int) -> None:
-    """SIGKILL, if it still lives."""
-    with suppress(ProcessLookupError):
-        os.kill(pid, signal.SIGKILL)
-
-
-def _point(link: Path, target: str) -> None:
-    """Let a link lead elsewhere, in one step."""
-    new = link.with_name(f"{link.name}.new")
-    new.symlink_to(target)
-    new.rename(link)

@@ -104,3 +104,10 @@ class Place:
 def python(*arguments: str) -> list[str]:
     """A command that runs our Python."""
     return [sys.executable, *arguments]
+
+
+def point(link: Path, target: str) -> None:
+    """Let a link lead elsewhere, in one step."""
+    new = link.with_name(f"{link.name}.new")
+    new.symlink_to(target)
+    new.rename(link)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
@@ -74,3 +76,9 @@ def _sockets_of(pid: int) -> Iterator[str]:
         for descriptor in (PROC / str(pid) / "fd").iterdir():
             with suppress(OSError):
                 yield str(descriptor.readlink())
+
+
+def kill(pid: int) -> None:
+    """SIGKILL, if it still lives."""
+    with suppress(ProcessLookupError):
+        os.kill(pid, signal.SIGKILL)
