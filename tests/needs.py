@@ -62,6 +62,8 @@ def need(command: str) -> str | None:
 def unmarked(commands: Iterable[str], markers: Iterable[str]) -> list[str]:
     """A sentence for each need of these command lines that is not among the markers."""
     have = set(markers)
+    if "torture" in have:
+        return []  # it starts everything
     wanted = {wanted: command for command in commands if (wanted := need(command)) and wanted not in have}
     return [f"mark this test with @pytest.mark.{name}: it runs {command[:200]}" for name, command in wanted.items()]
 

@@ -32,6 +32,7 @@ for name, plant in PLANTS.items():
 """
 
 
+@pytest.mark.process
 def test_each_fault_can_be_planted() -> None:
     environment = {**os.environ, "DJANGO_SETTINGS_MODULE": "tests.torture.settings"}
     done = subprocess.run(

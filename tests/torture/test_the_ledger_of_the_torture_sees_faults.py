@@ -223,6 +223,7 @@ def test_every_wrong_stands_in_the_line() -> None:
     assert all(f"{name}=0" in Found().line for name in WRONG)
 
 
+@pytest.mark.process
 @pytest.mark.parametrize("module", ["ledger", "reader", "journal"])
 def test_who_reads_imports_nothing_of_the_product(module: str) -> None:
     code = (

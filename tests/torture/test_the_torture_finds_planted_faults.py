@@ -12,7 +12,7 @@ from tests.torture.cluster import programs
 from tests.torture.planted import run
 from tests.torture.plants import PLANTS
 
-pytestmark = pytest.mark.torture
+pytestmark = [pytest.mark.torture, pytest.mark.long]
 
 
 @pytest.fixture(autouse=True)
