@@ -32,11 +32,19 @@ class Part:
     environment: Mapping[str, str] = field(default_factory=dict)
 
 
+# Chaos is chance: another seed each night, which the log names.
+TORTURES = 3
 _PYTEST = r"\d+ (passed|failed|error).* in .*s"
 PARTS = (
     Part("suite", ("make", "test", "ARGS=-q"), _PYTEST, MANY),
     Part("matrix", ("make", "matrix"), r"cells=\d+"),
     Part("year", ("make", "simulate-year"), r"invoices=\d+"),
+    *(
+        Part(f"torture-{broker}-{number}", ("make", "torture", f"BROKER={broker}"), r"orders=\d+ committed=")
+        for broker in ("db", "redis")
+        for number in range(1, TORTURES + 1)
+    ),
+    Part("planted", (".venv/bin/python", "-m", "tests.torture.planted"), r"planted=\d+"),
     Part("benchmark", ("make", "bench"), r"\d+ s in all"),
 )
 

@@ -34,5 +34,5 @@ def test_help_offers_what_is_there() -> None:
 
 def test_a_night_runs_targets() -> None:
     parts = runpy.run_path(str(ROOT / ".ci/nightly.py"))["PARTS"]
-    assert {part.command[1] for part in parts} <= TARGETS
+    assert {part.command[1] for part in parts if part.command[0] == "make"} <= TARGETS
     assert len({part.name for part in parts}) == len(parts)

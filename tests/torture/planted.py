@@ -47,7 +47,8 @@ def main() -> int:
     parser.add_argument("--broker", choices=("db", "redis"), default="db")
     options = parser.parse_args()
     missed = 0
-    for plant in options.faults or PLANTS:
+    plants = options.faults or list(PLANTS)
+    for plant in plants:
         begin = time.monotonic()
         outcome = run(plant, "--broker", options.broker, seed=options.seed, seconds=options.seconds)
         seen = PLANTS[plant].seen_as
@@ -56,6 +57,7 @@ def main() -> int:
         if not outcome.found:
             print(outcome.text)
         missed += not outcome.found
+    print(f"planted={len(plants)} found={len(plants) - missed}")
     return int(bool(missed))
 
 
