@@ -18,8 +18,8 @@ from pathlib import Path
 
 LOGS = Path("var/nightly")
 LIMIT = 2 * 60 * 60  # seconds for one part; what hangs has found something too
-# Ten times the generated inputs of the daily suite.
-MANY = {"GENERATED_TIMES": "10"}
+# Twenty times the generated inputs of the daily suite.
+MANY = {"GENERATED_TIMES": "20"}
 
 
 @dataclass(frozen=True)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import signal
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any, TypeAlias
 
+import hypothesis
 import pytest
 from django.test import Client
 from django.utils import translation
@@ -17,6 +19,7 @@ from printing.models import PrinterConfiguration, PrintJob
 from printing.providers.ipp import abilities
 from printing.states import JobState
 from spaces.models import FeatureName, Role, Space
+from tests import generated
 from tests.browser import Browser
 from tests.factories import (
     MemberFactory,
@@ -29,9 +32,19 @@ from tests.factories import (
 
 pytest_plugins = ["tests.lab.fixtures", "tests.needs"]
 
+hypothesis.settings.load_profile(generated.PROFILE)
+
 if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
     # So a shell starts what runs in the background, and the programs that tests start would not hear Ctrl-C either.
     signal.signal(signal.SIGINT, signal.default_int_handler)
+
+
+def pytest_collection_finish() -> None:
+    """What is loaded by now stays to the end: looking through all of it for garbage again and again is a tenth of the
+    suite's time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 20)
 
 
 @pytest.fixture(autouse=True)

@@ -40,7 +40,7 @@ def anything(hint: Any) -> st.SearchStrategy[Any]:
     return st.none() | anything(arguments[0])
 
 
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(anything(InvoiceData))
 def test_an_invoice_comes_back_equal(data: InvoiceData) -> None:
     back = InvoiceData.from_json(json.loads(json.dumps(data.to_json())))
@@ -48,7 +48,7 @@ def test_an_invoice_comes_back_equal(data: InvoiceData) -> None:
     assert repr(back) == repr(data)  # 1.50 stays 1.50: equal decimals may be written differently
 
 
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(anything(PackingSlipData))
 def test_a_packing_slip_comes_back_equal(data: PackingSlipData) -> None:
     assert PackingSlipData.from_json(json.loads(json.dumps(data.to_json()))) == data

@@ -80,7 +80,7 @@ def test_five_thousand_characters_without_a_space_are_printed_in_full() -> None:
     assert printed.count("Qx") == 2500
 
 
-@settings(max_examples=examples(40), deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(st.text(max_size=200))
 def test_no_text_at_all_breaks_a_document(text: str) -> None:
     assert render_invoice(everywhere(text)).startswith(b"%PDF")

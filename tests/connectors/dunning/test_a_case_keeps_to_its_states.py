@@ -93,7 +93,7 @@ class Story:
         assert issued == DunningNotice.objects.filter(case=case).count()
 
 
-@settings(max_examples=examples(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=examples(12), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(actions=st.lists(st.sampled_from(ACTIONS), min_size=1, max_size=12))
 def test_whatever_is_done_in_whatever_order(dunning_space: Space, actions: list[str]) -> None:
     with transaction.atomic():

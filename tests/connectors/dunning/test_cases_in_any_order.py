@@ -138,7 +138,7 @@ class Life(RuleBasedStateMachine):
 def test_a_case_stands_where_it_has_to_whatever_happens(dunning_space: Space) -> None:
     DunningFlowFactory(space=dunning_space, levels=LEVELS, levels__days=CASE_DAYS)
     Life.space = dunning_space
-    run_state_machine_as_test(Life, settings=settings(max_examples=examples(15), stateful_step_count=25, deadline=None))
+    run_state_machine_as_test(Life, settings=settings(max_examples=examples(10), stateful_step_count=25, deadline=None))
 
 
 def test_every_state_can_be_left_or_is_the_last() -> None:

@@ -256,9 +256,11 @@ def test_a_viewer_reads_and_changes_nothing(everything: Keys, viewer_client: Cli
 
 
 def test_get_changes_nothing_for_anybody(everything: Keys, owner_client: Client, superuser_client: Client) -> None:
+    # Outside of Spaces the same pages are shown: one row of each model is enough there.
+    first = {start: pks[:1] for start, pks in everything.items()}
     with watched() as watch:
-        for client, prefix in ((owner_client, "/space/alpenblick/"), (superuser_client, "/")):
-            for name, path in addresses(everything):
+        for client, prefix, keys in ((owner_client, "/space/alpenblick/", everything), (superuser_client, "/", first)):
+            for name, path in addresses(keys):
                 answer = client.get(f"{prefix}{path}")
                 assert answer.status_code < 500, (name, path)
                 assert not watch.changed(), (name, path)

@@ -77,13 +77,13 @@ MESSAGES = st.builds(
 )
 
 
-@settings(max_examples=examples(60), deadline=None)
+@settings(max_examples=examples(30), deadline=None)
 @given(MESSAGES)
 def test_a_message_comes_back_as_it_was(message: Message) -> None:
     assert decode(encode(message)) == message
 
 
-@settings(max_examples=examples(40), deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(MESSAGES, st.data())
 def test_a_message_cut_anywhere_before_its_end_is_refused(message: Message, data: st.DataObject) -> None:
     octets = encode(message)
@@ -92,7 +92,7 @@ def test_a_message_cut_anywhere_before_its_end_is_refused(message: Message, data
         decode(octets[: data.draw(st.integers(0, end_of_attributes - 1))])
 
 
-@settings(max_examples=examples(300), deadline=None)
+@settings(max_examples=examples(150), deadline=None)
 @given(st.binary(max_size=400))
 @example(b"")
 @example(b"\x01\x01\x00\x00\x00\x00\x00\x01")
@@ -100,7 +100,7 @@ def test_random_octets_raise_nothing_but_the_codec_error(octets: bytes) -> None:
     _decode_or_refuse(octets)
 
 
-@settings(max_examples=examples(40), deadline=None)
+@settings(max_examples=examples(20), deadline=None)
 @given(MESSAGES, st.data())
 def test_a_damaged_message_raises_nothing_but_the_codec_error(message: Message, data: st.DataObject) -> None:
     octets = bytearray(encode(message))
