@@ -2,17 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from benchmarks.__main__ import PARTS
 from benchmarks.parts import parts
 from benchmarks.rows import Wrong, check_bare
 from benchmarks.stub_printer import Taken
-
-ROOT = Path(__file__).resolve().parents[2]
-LIMIT = 90  # seconds; it takes a tenth of it on a machine with nothing else to do
 
 
 def test_every_part_can_be_asked_for() -> None:
