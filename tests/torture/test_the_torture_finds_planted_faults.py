@@ -9,7 +9,7 @@ import pytest
 
 from tests.require import require, require_program
 from tests.torture.cluster import programs
-from tests.torture.planted import run
+from tests.torture.planted import search
 from tests.torture.plants import PLANTS
 
 pytestmark = [pytest.mark.torture, pytest.mark.long]
@@ -21,8 +21,7 @@ def installed() -> None:
     require_program("ippeveprinter", "dbus-run-session")
 
 
-# Long enough for the first of the two blows to fall more than once: whether two workers meet is a matter of chance.
 @pytest.mark.parametrize(("plant", "seconds"), [("no-fence", 12), ("dead-not-sent", 3)])
 def test_a_planted_fault_is_found(plant: str, seconds: float) -> None:
-    outcome = run(plant, "--only", PLANTS[plant].blow, seconds=seconds)
+    outcome = search(plant, "--only", PLANTS[plant].blow, seconds=seconds)
     assert outcome.found, outcome.text
