@@ -48,6 +48,10 @@ class Program:
         needle = f"{MARK}={self.mark}".encode()
         return {pid for pid in _processes() if needle in _environment(pid)}
 
+    def leaves_nothing(self, limit: float = 20) -> None:
+        """Wait until the last of them is gone: what was killed a moment ago may take one to be."""
+        self.wait_until(lambda: not self.living(), "no process is left", limit)
+
     def ends(self, signum: int) -> int:
         """Send a signal, wait for the end, and return the exit code."""
         self.process.send_signal(signum)

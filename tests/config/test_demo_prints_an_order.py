@@ -29,7 +29,7 @@ def test_it_prints_the_example_order_each_time_and_leaves_no_process(start: Star
     for _run in (1, 2):
         with start("manage.py", "demo") as demo:
             assert demo.process.wait(120) == 0, demo.text()
-            assert demo.living() == set()
+            demo.leaves_nothing()
     printed = [Path(line) for line in re.findall(r"\S+/printed/\S+\.pdf", demo.text())]
     assert len(printed) == 4  # the log holds both runs: an invoice and a packing slip each
     assert len(set(printed)) == 4
@@ -47,7 +47,7 @@ def test_a_printer_that_refuses_is_told_and_fails(start: Start, data: Path) -> N
         with start("manage.py", "demo") as demo:
             assert demo.process.wait(120) == 1
             assert "The printer refused the document: no paper for demos" in demo.text()
-            assert demo.living() == set()
+            demo.leaves_nothing()
     finally:
         mode.unlink()
 
@@ -64,6 +64,6 @@ def test_interrupted_it_leaves_no_process(start: Start, data: Path, signum: sign
             demo.wait_until(lambda: len(demo.living()) > 1, "the worker has been started")
             assert demo.ends(signum) == 130
             assert "the worker is stopped" in demo.text()
-            assert demo.living() == set()
+            demo.leaves_nothing()
     finally:
         mode.unlink()

@@ -52,7 +52,7 @@ def test_it_shows_a_log_in_that_works_prints_and_ends_without_a_trace(
         printed = Path(installation["PRESSROOM_DATA_DIR"]) / "printed"
         run.wait_until(lambda: len(list(printed.glob("*.pdf"))) == 2, "the example order is printed")
         assert run.ends(signal.SIGINT) == 0
-        assert run.living() == set()
+        run.leaves_nothing()
 
 
 def test_a_port_that_is_taken_is_named(start: Start) -> None:
@@ -75,4 +75,4 @@ def test_nothing_outlives_it_when_it_is_killed(start: Start) -> None:
     with start("manage.py", "run", PORT=str(free_port())) as run:
         run.wait_for("Ctrl-C ends both")
         run.process.kill()
-        run.wait_until(lambda: not run.living(), "all processes gone", limit=30)
+        run.leaves_nothing(limit=30)
