@@ -23,7 +23,7 @@ def document_of(job: PrintJob) -> tuple[StoredDocument, bytes]:
         raise Permanent(Reason.SOURCE_GONE, detail=str(error)) from error
     except kinds.NotYet as error:
         # While hosts are updated one after the other. The order of the printer is kept: nothing overtakes the job.
-        raise Transient(Reason.RENDERING_FAILED, detail=str(error)) from error
+        raise Transient(Reason.NEWER_COPY, detail=str(error)) from error
     except kinds.RenderingFailed as error:
         raise Permanent(Reason.RENDERING_FAILED, detail=str(error)) from error
     try:

@@ -38,6 +38,10 @@ SENTENCES: dict[Reason, str | Promise] = {
     Reason.PAGES_UNSUPPORTED: _(
         "The printer cannot print single pages of a document. Choose one for these pages that can."
     ),
+    Reason.NEWER_COPY: _(
+        "A document for this printer was issued by a newer Pressroom. Your administrator updates this installation; "
+        "then printing goes on by itself."
+    ),
     Reason.RENDERING_FAILED: _("The document could not be made. Your administrator finds the cause in the log."),
     Reason.SOURCE_GONE: _("What was to be printed no longer exists."),
     Reason.DOCUMENT_GONE: _("The stored document is missing from the storage."),

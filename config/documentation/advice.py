@@ -55,6 +55,7 @@ GROUPS: Final[Mapping[str, tuple[Reason, ...]]] = {
         Reason.STORAGE_UNAVAILABLE,
         Reason.WORKER_STOPPED,
         Reason.ACCESS_EXPIRED,
+        Reason.NEWER_COPY,
     ),
     "this document": (
         Reason.NOT_A_PDF,
@@ -127,6 +128,7 @@ ADVICE: Final[Mapping[Reason, str | Promise]] = {
     Reason.STORAGE_UNAVAILABLE: _("Tell your administrator; the disk may be full."),
     Reason.WORKER_STOPPED: _WAIT,
     Reason.ACCESS_EXPIRED: _WAIT,
+    Reason.NEWER_COPY: _("Tell your administrator: some of the programs of this installation are not updated yet."),
     Reason.NOT_A_PDF: _("Make the PDF anew and print that one. A PDF with a password cannot be printed."),
     Reason.DOCUMENT_TOO_LARGE: _("Make the document smaller, as with images of a lower resolution."),
     Reason.DOCUMENT_REFUSED: _("Download the document and look at it. Try it on another printer."),

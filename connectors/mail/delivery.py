@@ -107,7 +107,7 @@ def _document(mail: OutgoingMail) -> tuple[IssuedDocument, bytes]:
     try:
         return document, issued_kinds.pdf_of(document)
     except kinds.NotYet as error:
-        raise NotSent(Outcome.TRANSIENT, MailReason.RENDERING_FAILED, str(error)) from error
+        raise NotSent(Outcome.TRANSIENT, MailReason.NEWER_COPY, str(error)) from error
     except kinds.RenderingFailed as error:
         raise NotSent(Outcome.PERMANENT, MailReason.RENDERING_FAILED, str(error)) from error
 

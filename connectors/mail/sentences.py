@@ -31,6 +31,7 @@ class MailReason(StrEnum):
     WORKER_DIED = "worker_died"
     DOCUMENT_GONE = "document_gone"
     RENDERING_FAILED = "rendering_failed"
+    NEWER_COPY = "newer_copy"
 
 
 MAIL_SENTENCES: Final[Mapping[MailReason, str | Promise]] = {
@@ -54,6 +55,10 @@ MAIL_SENTENCES: Final[Mapping[MailReason, str | Promise]] = {
     MailReason.WORKER_STOPPED: _("Our worker stopped before anything was sent."),
     MailReason.WORKER_DIED: _("Our worker died while sending. The customer may have it."),
     MailReason.DOCUMENT_GONE: _("What was to be sent no longer exists."),
+    MailReason.NEWER_COPY: _(
+        "The document was issued by a newer Pressroom. Your administrator updates this installation; then it is sent "
+        "by itself."
+    ),
     MailReason.RENDERING_FAILED: _("The document could not be made. Your administrator finds the cause in the log."),
 }
 

@@ -24,6 +24,7 @@ class Reason(StrEnum):
     STORAGE_UNAVAILABLE = "storage_unavailable"
     WORKER_STOPPED = "worker_stopped"
     ACCESS_EXPIRED = "access_expired"
+    NEWER_COPY = "newer_copy"
     # permanent: this document will never be taken
     NOT_A_PDF = "not_a_pdf"
     DOCUMENT_TOO_LARGE = "document_too_large"  # size, limit (megabytes, as text)

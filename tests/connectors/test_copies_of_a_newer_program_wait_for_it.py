@@ -42,7 +42,7 @@ def version(document: IssuedDocument, number: int) -> None:
 def test_a_letter_is_printed_by_the_program_that_can_read_it(invoice: Invoice, printer: SimulatedPrinter) -> None:
     dispatch()
     job = PrintJob.objects.get()
-    assert (job.state, job.reason, printer.documents()) == (JobState.PENDING, "rendering_failed", [])
+    assert (job.state, job.reason, printer.documents()) == (JobState.PENDING, "newer_copy", [])
     attempt = job.attempt_set.get()
     assert attempt.outcome == Outcome.TRANSIENT
     assert "Update this installation" in attempt.detail
@@ -58,7 +58,7 @@ def test_an_email_is_sent_by_the_program_that_can_read_it(invoice: Invoice) -> N
     mail = mails.enqueue(invoice, recipient="kundin@example.com")
     send_due()
     mail.refresh_from_db()
-    assert (mail.state, mail.reason) == (MailState.PENDING, "rendering_failed")
+    assert (mail.state, mail.reason) == (MailState.PENDING, "newer_copy")
     version(invoice, 1)
     type(mail).objects.update(next_try_at=None)
     send_due()
