@@ -83,9 +83,13 @@ class Chaos:
             self._over.set()
             services.join()
 
+    def thaw(self) -> None:
+        """Let every process go on that was stopped."""
+        self.frozen.thaw(all_of_them=True)
+
     def heal(self) -> None:
         """Let everything go on that was stopped, and everything go well."""
-        self.frozen.thaw(all_of_them=True)
+        self.thaw()
         for _due, action in self._later:
             action()
         self._later.clear()

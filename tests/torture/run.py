@@ -58,7 +58,9 @@ def torture(place: Place, plan: Plan, seconds: float, say: Say) -> Evidence:
                 chaos.rage(seconds)
             finally:
                 place.over.touch()
-                chaos.heal()
+                chaos.thaw()
+            # Not where it is broken off: the services may have heard the same Ctrl-C.
+            chaos.heal()
             say(f"healing after {time.monotonic() - began:.0f} s")
             stuck = _ended(people["writers"])
             rests = _at_rest(world, PLANTED_HEAL_LIMIT if place.plant else HEAL_LIMIT)
