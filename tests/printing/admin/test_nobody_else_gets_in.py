@@ -135,7 +135,9 @@ def rows() -> dict[str, Any]:
     """Everything that a request could have changed: all rows of the product, and who may log in."""
     models = [model for app in ("spaces", "printing", "connectors") for model in apps.get_app_config(app).get_models()]
     found: dict[str, Any] = {model._meta.label: list(model._base_manager.order_by("pk").values()) for model in models}
-    found["users"] = list(get_user_model().objects.order_by("pk").values_list("pk", "username", "password"))
+    # Whoever logs in is remembered there by Django itself.
+    users = get_user_model().objects.order_by("pk").values()
+    found["users"] = [{name: value for name, value in user.items() if name != "last_login"} for user in users]
     return found
 
 
