@@ -16,7 +16,7 @@ help:
 	@echo "make test      the whole test suite; ARGS='-k lane' for a part, DATABASE_URL=postgres://... on PostgreSQL"
 	@echo "make test-fast what starts no server, no browser and no process, and takes no time: for the daily loop"
 	@echo "make nightly   everything that takes too long for each change, a line per part; ONLY=matrix,year for some"
-	@echo "make check     linters, types, import rules, migrations, known vulnerabilities"
+	@echo "make check     linters, types, import rules, migrations, translations, deprecations, known vulnerabilities"
 	@echo "make format    let ruff put the code in order"
 	@echo "make matrix    every print service with every fault; SEED=n repeats a run's times and order"
 	@echo "make simulate-year"
@@ -51,13 +51,14 @@ run: $(VENV)/installed
 # --- tests and checks ---------------------------------------------------------------------------------------------
 
 # All cores; -n 0 in ARGS is one process. Tests are handed out in twos, so that nobody sits on a row of long ones.
-# Whether the torture finds planted faults has its own cluster and its own time: ARGS='-m torture'.
+# Whether the torture finds planted faults has its own cluster and its own time: ARGS='-m torture'. The last -m decides:
+# who chooses by another marker says "and not torture".
 test: $(VENV)/installed-dev
 	$(PY) -m pytest -n auto --maxschedchunk 2 -m 'not torture' $(ARGS)
 
 # What CONTRIBUTING.md calls the daily loop; tests/needs.py has the markers.
 test-fast: $(VENV)/installed-dev
-	$(PY) -m pytest -n logical -m 'not server and not browser and not process and not torture and not long' $(ARGS)
+	$(PY) -m pytest -n logical -m 'not server and not browser and not process and not fake and not torture and not long' $(ARGS)
 
 nightly: $(VENV)/installed-dev
 	@$(PY) .ci/nightly.py

@@ -42,8 +42,13 @@ def main() -> int:
     for name in names:
         importlib.import_module(name)
     addresses = len(get_resolver().url_patterns)
-    root = Path(settings.BASE_DIR) / "templates"
-    templates = [path.relative_to(root).as_posix() for path in sorted(root.rglob("*.html"))]
+    roots = [Path(settings.BASE_DIR) / name for name in ("templates", *(f"{one}/templates" for one in PACKAGES))]
+    templates = [
+        path.relative_to(root).as_posix()
+        for root in roots
+        for path in sorted(root.rglob("*"))
+        if path.suffix in {".html", ".txt"}
+    ]
     for template in templates:
         engines["django"].get_template(template)
     call_command("check")
