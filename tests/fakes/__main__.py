@@ -6,6 +6,7 @@ import json
 import os
 import sys
 import threading
+from contextlib import suppress
 
 from tests.fakes.server import FakeServer
 from tests.fakes.table import FAKES
@@ -17,7 +18,9 @@ def main(name: str) -> None:
     sys.stdout.write(json.dumps({"url": server.url, "control_url": server.control_url}) + "\n")
     sys.stdout.flush()
     threading.Thread(target=_end_with_parent, daemon=True).start()
-    server.run()
+    # Ctrl-C is for whoever started it, and ends it too.
+    with suppress(KeyboardInterrupt):
+        server.run()
 
 
 def _end_with_parent() -> None:
