@@ -69,6 +69,18 @@ def wait_until(condition: Callable[[], object], what: str, limit: float = LIMIT)
         time.sleep(0.02)
 
 
+def somebody_waits_for_a_lock() -> bool:
+    """Whether a session waits for what another one has locked in the test's own database of PostgreSQL.
+
+    In the others of the same server are other tests, at the same time.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+        )
+        return bool(cursor.fetchone()[0])
+
+
 class Gate:
     """Lets processes begin at the same moment: each waits for a file that the test writes once all are there."""
 

@@ -16,7 +16,7 @@ from printing.services import reschedule
 from printing.states import JobState
 from spaces.models import Space
 from tests.printing.simulated import SimulatedPrinter, file_job
-from tests.processes import finish, start, wait_until
+from tests.processes import finish, somebody_waits_for_a_lock, start, wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.process]
 
@@ -48,11 +48,7 @@ def _expired_failure(space: Space, laser: SimulatedPrinter, number: int) -> Prin
 def _waits_for_a_lock(process: subprocess.Popen[str]) -> bool:
     if process.poll() is not None:
         return True  # it did not wait, and the assertions say what it did
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-        )
-        return bool(cursor.fetchone()[0])
+    return somebody_waits_for_a_lock()
 
 
 def test_a_job_called_back_while_the_purge_waits_for_it_keeps_its_attempts(

@@ -22,7 +22,7 @@ from spaces.models import FeatureName, Space
 from tests.connectors.dunning_factories import DUE, DunningFlowFactory, overdue_invoice
 from tests.factories import SpaceFactory
 from tests.printing.simulated import SimulatedPrinter, simulated_printer
-from tests.processes import Gate, finish, start, wait_until
+from tests.processes import Gate, finish, somebody_waits_for_a_lock, start, wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.process]
 
@@ -128,12 +128,7 @@ def wait_for_a_lock(process: subprocess.Popen[str]) -> None:
     if connection.vendor != "postgresql":
         return
 
-    def waits() -> bool:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
-            return bool(cursor.fetchone()[0])
-
-    wait_until(lambda: waits() or process.poll() is not None, "the second process waits")
+    wait_until(lambda: somebody_waits_for_a_lock() or process.poll() is not None, "the second process waits")
     assert process.poll() is None, "it did not wait"
 
 
