@@ -69,7 +69,7 @@ class Worker:
 
     def run(self) -> None:
         self._recover()
-        for job in in_turn(self.lane.printer.pk, self.until):
+        for job in in_turn(self.lane.printer.pk, self._time_is_over):
             if job.unresolved_since is not None and not self._ask(job):
                 return
             if job.state != JobState.PENDING:
@@ -86,6 +86,9 @@ class Worker:
                 if not (isinstance(delivery.result, OutcomeUnknown) and self._asked_and_accepted(job)):
                     return
         self._flush()
+
+    def _time_is_over(self) -> bool:
+        return time.monotonic() >= self.until
 
     def _recover(self) -> None:
         """Close the attempts of a worker that died in this lane: only one holds it, so what is open is a dead one's."""
@@ -198,7 +201,7 @@ class Worker:
                 return provider.submit(document, target, key)
             except Transient as error:
                 # Many printers take one job at a time: busy with ours is the normal state between two of them.
-                if error.reason is not Reason.BUSY or time.monotonic() >= self.until:
+                if error.reason is not Reason.BUSY or self._time_is_over():
                     raise
                 self.pause.wait(BUSY_WAIT)
 

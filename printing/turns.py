@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import Any
 
@@ -17,14 +16,14 @@ from printing.states import JobState
 BATCH = 50
 
 
-def in_turn(printer_id: int, until: float) -> Iterator[PrintJob]:
-    """The lane's pending jobs while there is time (``until``, monotonic seconds), but never half of two that belong
-    together: whoever takes the lane over could be asked for an older job that was committed only now.
+def in_turn(printer_id: int, time_is_over: Callable[[], bool]) -> Iterator[PrintJob]:
+    """The lane's pending jobs until ``time_is_over``, but never half of two that belong together: whoever takes the
+    lane over could be asked for an older job that was committed only now.
     """
     before: PrintJob | None = None
     for job in chain(_behind_what_has_left(printer_id), _waiting(printer_id)):
         belongs = before is not None and job.follows == before.pk
-        if time.monotonic() >= until and not belongs:
+        if time_is_over() and not belongs:
             return
         yield job
         before = job
