@@ -14,6 +14,8 @@ from typing import Any
 
 import pytest
 
+from tests import forks
+
 MARKERS = {
     "server": "talks to a real server program: ippeveprinter, cupsd, Redis, an SMTP server, PostgreSQL",
     "browser": "opens pages in a real Chromium",
@@ -42,6 +44,13 @@ def _listen(event: str, arguments: tuple[Any, ...]) -> None:
     if event == "subprocess.Popen":
         command = arguments[1]
         _started.append(command if isinstance(command, str) else " ".join(map(_text, command)))
+    elif event == forks.EVENT:
+        _started.append(f"python -c {arguments[0]}")
+
+
+def started() -> list[str]:
+    """The command lines that were started since the last test's end."""
+    return list(_started)
 
 
 def _text(part: Any) -> str:
@@ -97,7 +106,7 @@ def needs_are_marked(request: pytest.FixtureRequest) -> Iterator[None]:
     """Fails a test that started what none of its markers says."""
     yield
     # Also what fixtures of its module started before it.
-    commands, _started[:] = list(_started), []
+    commands, _started[:] = started(), []
     missing = unmarked(commands, (marker.name for marker in request.node.iter_markers()))
     if missing:
         pytest.fail("\n".join(missing), pytrace=False)

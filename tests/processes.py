@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import subprocess
-import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -12,8 +10,21 @@ from urllib.parse import quote
 
 from django.db import connection
 
-ROOT = Path(__file__).resolve().parent.parent
-LIMIT = 60.0  # seconds; generous, the machine may be busy
+from tests.forks import LIMIT, ROOT, Process, fork
+
+__all__ = [
+    "DISPATCH",
+    "LIMIT",
+    "ROOT",
+    "Gate",
+    "Process",
+    "database_url",
+    "environment",
+    "finish",
+    "somebody_waits_for_a_lock",
+    "start",
+    "wait_until",
+]
 
 DISPATCH = "from printing.dispatcher import dispatch; dispatch()"
 
@@ -39,19 +50,14 @@ def environment(**extra: str) -> dict[str, str]:
     }
 
 
-def start(code: str, **extra: str) -> subprocess.Popen[str]:
+def start(code: str, **extra: str) -> Process:
     """Run Python code in a Django process of its own."""
-    return subprocess.Popen(
-        [sys.executable, "-c", f"import django; django.setup()\n{code}"],
-        cwd=ROOT,
-        env=environment(**extra),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+    # Other in each test, and nothing to the product.
+    own = {name: value for name, value in environment(**extra).items() if name != "PYTEST_CURRENT_TEST"}
+    return fork(own, code)
 
 
-def finish(*processes: subprocess.Popen[str], limit: float = LIMIT) -> list[str]:
+def finish(*processes: Process, limit: float = LIMIT) -> list[str]:
     """Wait for processes to end well and return what they printed; a traceback is the test's failure."""
     printed = []
     for process in processes:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from printing.services import reschedule
 from printing.states import JobState
 from spaces.models import Space
 from tests.printing.simulated import SimulatedPrinter, file_job
-from tests.processes import finish, somebody_waits_for_a_lock, start, wait_until
+from tests.processes import Process, finish, somebody_waits_for_a_lock, start, wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.process]
 
@@ -45,7 +44,7 @@ def _expired_failure(space: Space, laser: SimulatedPrinter, number: int) -> Prin
     return job
 
 
-def _waits_for_a_lock(process: subprocess.Popen[str]) -> bool:
+def _waits_for_a_lock(process: Process) -> bool:
     if process.poll() is not None:
         return True  # it did not wait, and the assertions say what it did
     return somebody_waits_for_a_lock()

@@ -6,7 +6,6 @@ so.
 
 from __future__ import annotations
 
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -27,7 +26,7 @@ from tests.conftest import Clock
 from tests.fakes.relay import Relay, relay
 from tests.lab.ipp import LabServer
 from tests.printing.simulated import file_job
-from tests.processes import DISPATCH, start, wait_until
+from tests.processes import DISPATCH, Process, start, wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.process]
 
@@ -41,7 +40,7 @@ def connect(space: Space, port: int, **options: str) -> PrinterConfiguration:
     return save_configuration(PrinterConfiguration(space=space, printer=device, name="Lab", **options), default=True)
 
 
-def kill(worker: subprocess.Popen[str]) -> None:
+def kill(worker: Process) -> None:
     worker.kill()
     worker.communicate()
     wait_until(lambda: Printer.objects.due().exists(), "the dead worker's lease is over")

@@ -5,7 +5,6 @@ A process is held, or dies, behind a statement of its own choice: Django's execu
 
 from __future__ import annotations
 
-import subprocess
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,7 +21,7 @@ from spaces.models import FeatureName, Space
 from tests.connectors.dunning_factories import DUE, DunningFlowFactory, overdue_invoice
 from tests.factories import SpaceFactory
 from tests.printing.simulated import SimulatedPrinter, simulated_printer
-from tests.processes import Gate, finish, somebody_waits_for_a_lock, start, wait_until
+from tests.processes import Gate, Process, finish, somebody_waits_for_a_lock, start, wait_until
 
 pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.process]
 
@@ -123,7 +122,7 @@ def test_of_two_runs_at_once_each_notice_is_issued_by_one(tmp_path: Path) -> Non
     assert PrintJob.objects.filter(document_kind="dunning_notice").count() == INVOICES
 
 
-def wait_for_a_lock(process: subprocess.Popen[str]) -> None:
+def wait_for_a_lock(process: Process) -> None:
     """Until the process waits for what the held one has locked; SQLite lets nobody else write and does not say so."""
     if connection.vendor != "postgresql":
         return
