@@ -16,7 +16,7 @@ import shlex
 import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -99,6 +99,10 @@ class LabServer:
         (self.directory / "hold").unlink(missing_ok=True)
 
 
+# RFC 8010 section 3.1.4: "job-state", an enum of four octets, "completed" (RFC 8011 section 5.3.7).
+COMPLETED = b"\x23\x00\x09job-state\x00\x04" + (9).to_bytes(4, "big")
+
+
 class Cups(LabServer):
     """A cupsd with one raw queue ``capture``, whose own backend keeps every document."""
 
@@ -107,8 +111,19 @@ class Cups(LabServer):
         return f"ipp://localhost:{self.port}/printers/{queue}"
 
     def wait_for_records(self) -> None:
-        """Return once a job stands on its disk, which happens a moment after it is accepted: see DirtyCleanInterval."""
-        wait_until(lambda: any((self.directory / "spool").glob("c*")), "the server writes its jobs down")
+        """Return once the end of a job stands on its disk, which a server that is killed does not know otherwise.
+
+        It writes a job down several times, and its list of jobs before each: in between there is a moment without the
+        job's file, and of a job without a file the list says nothing. Its end is written last.
+        """
+        wait_until(
+            lambda: any(map(self._records_an_end, (self.directory / "spool").glob("c*"))), "a job's end is written"
+        )
+
+    def _records_an_end(self, file: Path) -> bool:
+        with suppress(FileNotFoundError):
+            return file.suffix == "" and COMPLETED in file.read_bytes()
+        return False
 
     def command(self, program: str, *arguments: str) -> None:
         """Run one of CUPS' own programs against this server: cupsreject, cupsaccept, cupsdisable, lpadmin …"""
