@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 import signal
 import subprocess
+from pathlib import Path
 
 import pytest
 
 from spaces.models import Space
-from tests import needs
+from tests import forks, needs
 from tests.factories import SpaceFactory
-from tests.processes import finish, start
+from tests.processes import environment, finish, start
 
 pytestmark = [pytest.mark.process, pytest.mark.django_db(transaction=True)]
 
@@ -67,3 +68,11 @@ def test_starting_one_needs_the_marker() -> None:
     assert [sentence.partition(":")[0] for sentence in needs.unmarked(needs.started(), set())] == [
         "mark this test with @pytest.mark.process"
     ]
+
+
+def test_nothing_of_them_outlives_their_template() -> None:
+    template = forks.Template(environment())
+    endless = template.fork("import time\nwhile True: time.sleep(0.01)")
+    template.end()
+    assert not Path(f"/proc/{endless.pid}").exists()
+    assert not template.directory.exists()
